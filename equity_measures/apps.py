@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EquityMeasuresConfig(AppConfig):
+    name = "equity_measures"
+    verbose_name = "equity measures"

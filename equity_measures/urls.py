@@ -1,0 +1,3 @@
+app_name = "equity_measures"
+
+urlpatterns: list = []

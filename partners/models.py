@@ -1,0 +1,134 @@
+"""The alliance: who belongs to it, where, and in which role."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from partners.access import ScopedQuerySet
+from partners.roles import OFFICE_ROLES, Role
+
+
+class Provenance(models.TextChoices):
+    """Where figures come from; shown wherever they are."""
+
+    LIVE = "live", "Submitted by a partner"
+    SYNTHETIC = "synthetic", "Synthetic demo data"
+    REAL = "real", "Real public data"
+
+
+class InstitutionQuerySet(ScopedQuerySet["Institution"]):
+    institution_path = "pk"
+
+    def partners(self) -> InstitutionQuerySet:
+        return self.filter(is_office=False)
+
+
+class Institution(models.Model):
+    """A legal partner of the alliance; also the network's own office, and a funder."""
+
+    class Kind(models.TextChoices):
+        ACADEMIC = "academic", "Academic health system"
+        SAFETY_NET = "safety_net", "Safety-net hospital"
+        FQHC = "fqhc", "Federally qualified health center"
+        CLINIC = "clinic", "Community clinic"
+        VA = "va", "Veterans Affairs health system"
+        PCORNET = "pcornet", "PCORnet site"
+        COMMUNITY = "community", "Community organization"
+        CROSS_SECTOR = "cross_sector", "Cross-sector partner"
+        FUNDER = "funder", "Funder"
+        OFFICE = "office", "Network office"
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=150)
+    kinds = models.JSONField(default=list, help_text="One or more of the kinds; a partner may be several.")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    is_office = models.BooleanField("the network's own office", default=False)
+    is_training_center = models.BooleanField("a center that trains scholars", default=False)
+    time_zone = models.CharField(max_length=40, default="America/New_York")
+    city = models.CharField(max_length=80, blank=True)
+    provenance = models.CharField(max_length=10, choices=Provenance.choices, default=Provenance.LIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("is_office", condition=Q(is_office=True), name="one_network_office"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kind_labels(self) -> list[str]:
+        return [str(self.Kind(kind).label) for kind in self.kinds]
+
+
+class SiteQuerySet(ScopedQuerySet["Site"]):
+    institution_path = "institution"
+
+
+class Site(models.Model):
+    """A place where an institution gives care, and whose gaps are measured."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="sites")
+    code = models.SlugField(max_length=30, unique=True)
+    name = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12, choices=Institution.Kind.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    is_active = models.BooleanField(default=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(ScopedQuerySet["Membership"]):
+    institution_path = "institution"
+
+    def current(self, today: date | None = None) -> MembershipQuerySet:
+        today = today or timezone.localdate()
+        return self.filter(starts_on__lte=today).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+
+
+class Membership(models.Model):
+    """A person's role in an institution, from one day to another. Ended, not deleted: the history stays."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=15, choices=Role.choices)
+    starts_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["institution__name", "user__name", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "institution", "role"],
+                condition=Q(ends_on__isnull=True),
+                name="one_open_membership_per_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.institution}"
+
+    @property
+    def reaches_everywhere(self) -> bool:
+        return self.institution.is_office and Role(self.role) in OFFICE_ROLES

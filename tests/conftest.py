@@ -1,0 +1,95 @@
+"""The cast: six people and nobody, the same in every test."""
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+# Tests keep their files apart from those of a running portal.
+_var = tempfile.mkdtemp(prefix="mielhss-tests-")
+os.environ["VAR_DIR"] = _var
+
+import pytest  # noqa: E402  -- after the environment that the settings read
+
+from accounts.models import User  # noqa: E402
+from partners.access import Access, access_of  # noqa: E402
+from partners.models import Institution, Site  # noqa: E402
+from partners.roles import Role  # noqa: E402
+from tests.factories.partners import (  # noqa: E402
+    InstitutionFactory,
+    MembershipFactory,
+    SiteFactory,
+    UserFactory,
+)
+
+PASSWORD = "a long enough password"
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_var, ignore_errors=True)
+
+
+@dataclass
+class World:
+    """Two partners with a site each, the network office, a funder, and the people of the cast."""
+
+    office: Institution
+    here: Institution
+    there: Institution
+    funder: Institution
+    site_here: Site
+    site_there: Site
+    ada: User
+    bea: User
+    cy: User
+    dot: User
+    eve: User
+    fay: User
+
+    @property
+    def people(self) -> dict[str, User]:
+        """Ada the scholar, Bea her mentor, Cy who coordinates here, Dot there, Eve the director, Fay the funder."""
+        names = ("ada", "bea", "cy", "dot", "eve", "fay")
+        return {name: getattr(self, name) for name in names}
+
+    def access(self, name: str) -> Access:
+        return access_of(getattr(self, name))
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def world(db) -> World:
+    office = InstitutionFactory(code="OFFICE", name="Network office", kinds=["office"], is_office=True)
+    here = InstitutionFactory(code="HERE", name="Harbor Health")
+    there = InstitutionFactory(code="THERE", name="Valley Health")
+    funder = InstitutionFactory(code="FUNDER", name="Foundation", kinds=["funder"])
+
+    def person(name: str, institution: Institution, role: Role) -> User:
+        user = UserFactory(email=f"{name}@example.org", name=name.title())
+        MembershipFactory(user=user, institution=institution, role=role)
+        return user
+
+    return World(
+        office=office,
+        here=here,
+        there=there,
+        funder=funder,
+        site_here=SiteFactory(institution=here, code="HERE-1", name="Harbor Street"),
+        site_there=SiteFactory(institution=there, code="THERE-1", name="Valley Road"),
+        ada=person("ada", here, Role.SCHOLAR),
+        bea=person("bea", here, Role.MENTOR),
+        cy=person("cy", here, Role.SITE_COORDINATOR),
+        dot=person("dot", there, Role.SITE_COORDINATOR),
+        eve=person("eve", office, Role.PROGRAM_DIRECTOR),
+        fay=person("fay", funder, Role.FUNDER),
+    )
+
+
+@pytest.fixture
+def var_dir() -> Path:
+    return Path(_var)
