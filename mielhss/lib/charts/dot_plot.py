@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from .scale import Scale, fit_scale
-from .style import NARROW, WIDE, Names, checked_id, drawing, hatch, line, mark, marker, paint, text
+from .style import NARROW, WIDE, Names, checked_id, drawing, hatch, line, mark, marker, on_paper, paint, text
 from .svg import Svg, element, join
 from .text import shorten, text_width, wrap
 from .units import HIDDEN_TEXT, MISSING_TEXT, PERCENT, Unit
@@ -142,9 +142,9 @@ def row_shape(chart: DotPlot, group: Group, scale: Scale, y: float) -> Svg:
     if value.hidden:
         words = HIDDEN_TEXT
         start = scale.start + 34
-        return join([hatch(scale.start, y - 7, 26, 14), text(start, y + 4, words, size=12, color="muted")])
+        return join([hatch(scale.start, y - 7, 26, 14), on_paper(start, y + 4, words)])
     if value.estimate is None:
-        return text(scale.start, y + 4, MISSING_TEXT, size=12, color="muted")
+        return on_paper(scale.start, y + 4, MISSING_TEXT)
 
     factor, color = chart.unit.factor, "s5" if group.is_reference else "s0"
     parts: list[str] = []

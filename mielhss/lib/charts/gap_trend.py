@@ -4,7 +4,21 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from .scale import Scale, fit_scale
-from .style import NARROW, WIDE, Names, checked_id, drawing, hatch, line, mark, marker, paint, path, text
+from .style import (
+    NARROW,
+    WIDE,
+    Names,
+    checked_id,
+    drawing,
+    hatch,
+    line,
+    mark,
+    marker,
+    on_paper,
+    paint,
+    path,
+    text,
+)
 from .svg import Svg, element, join
 from .text import shorten, text_width
 from .time_axis import Plot, hidden_strip, period_axis, runs, tick_room, value_axis
@@ -70,7 +84,7 @@ def draw(chart: GapTrend, variant: str) -> Svg:
     scale = fit_scale(extents, bottom, top, ticks=5 if variant == "wide" else 4, include=[zero])
     plot = Plot(tick_room(scale, chart.unit) + 4, width - 10, top, bottom)
 
-    scenery: list[str] = [value_axis(scale, chart.unit, plot), period_axis(chart.periods, plot)]
+    scenery: list[str] = [value_axis(scale, chart.unit, plot), period_axis(chart.periods, plot, width)]
     scenery += bands(chart, scale, plot)
     scenery += zero_line(chart, scale, plot)
     scenery += [annotation(chart, note, plot) for note in chart.annotations]
@@ -115,26 +129,14 @@ def zero_line(chart: GapTrend, scale: Scale, plot: Plot) -> list[str]:
     # The label stands on the emptier side of the line, the sides' names at the outer edges.
     low_side = y > (plot.top + plot.bottom) / 2
     label_y = y + 15 if low_side and plot.bottom - y > 18 else y - 6
-    parts.append(haloed(plot.left + 6, label_y, shorten(chart.no_gap_label, 12, room), bold=True))
-    if chart.above and y - plot.top > 40:
-        parts.append(haloed(plot.left + 6, plot.top + 13, shorten("↑ " + chart.above, 12, room)))
-    if chart.below and plot.bottom - y > 40:
-        parts.append(haloed(plot.left + 6, plot.bottom - 6, shorten("↓ " + chart.below, 12, room)))
-    return parts
-
-
-def haloed(x: float, y: float, words: str, *, bold: bool = False) -> Svg:
-    """Text on a strip of paper, legible over bands and grid lines."""
-    strip = element(
-        "rect",
-        x=x - 3,
-        y=y - 12,
-        width=text_width(words, 12, bold=bold) + 6,
-        height=16,
-        opacity=0.8,
-        **paint(fill="paper"),
+    parts.append(
+        on_paper(plot.left + 6, label_y, shorten(chart.no_gap_label, 12, room), color="ink", bold=True)
     )
-    return join([strip, text(x, y, words, size=12, bold=bold, color="ink" if bold else "muted")])
+    if chart.above and y - plot.top > 40:
+        parts.append(on_paper(plot.left + 6, plot.top + 13, shorten("↑ " + chart.above, 12, room)))
+    if chart.below and plot.bottom - y > 40:
+        parts.append(on_paper(plot.left + 6, plot.bottom - 6, shorten("↓ " + chart.below, 12, room)))
+    return parts
 
 
 def annotation(chart: GapTrend, note: Annotation, plot: Plot) -> Svg:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .scale import Scale, fit_scale
+from .scale import Scale
 from .style import Names, checked_id, drawing, line, marker, paint, path
 from .svg import Svg, element
 from .time_axis import runs
@@ -35,8 +35,7 @@ class Sparkline:
 
 def draw(chart: Sparkline) -> Svg:
     estimates = [value.estimate * chart.unit.factor for value in chart.values if value.estimate is not None]
-    include = [0.0] if chart.zero_line else []
-    scale = fit_scale(estimates, HEIGHT - INSET, INSET, ticks=2, include=include)
+    scale = exact_scale(estimates + ([0.0] if chart.zero_line else []))
     parts: list[str] = []
     if chart.zero_line:
         y = scale.at(0.0)
@@ -54,6 +53,14 @@ def draw(chart: Sparkline) -> Svg:
     if drawn_runs:
         parts.append(marker("circle", *place(chart, drawn_runs[-1][-1], scale), "s0", 3.2))
     return drawing(Names(chart.id, chart.title, chart.description), "spark", WIDTH, HEIGHT, parts, [])
+
+
+def exact_scale(values: list[float]) -> Scale:
+    """From the lowest to the highest value: without an axis there is no need for round limits."""
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    if low == high:
+        low, high = low - 1, high + 1
+    return Scale(low, high, high - low, start=HEIGHT - INSET, end=INSET)
 
 
 def place(chart: Sparkline, index: int, scale: Scale) -> tuple[float, float]:

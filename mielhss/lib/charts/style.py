@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from .svg import Attribute, Svg, element, group, join
+from .text import text_width
 
 LIGHT = {
     "ink": "#15262b",
@@ -71,6 +72,17 @@ def text(
         class_=f"f-{color}",
         fill=LIGHT[color],
     )
+
+
+def on_paper(
+    x: float, y: float, words: str, *, size: float = 12, color: str = "muted", bold: bool = False
+) -> Svg:
+    """Text on a strip of paper, legible over bands and grid lines."""
+    width = text_width(words, size, bold=bold) + 6
+    strip = element(
+        "rect", x=x - 3, y=y - size, width=width, height=size + 4, opacity=0.85, **paint(fill="paper")
+    )
+    return join([strip, text(x, y, words, size=size, bold=bold, color=color)])
 
 
 def line(

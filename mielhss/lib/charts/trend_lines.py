@@ -92,7 +92,7 @@ def draw_wide(chart: TrendLines) -> Svg:
         min(max((text_width(name, LABEL_SIZE, bold=True) for name in names), default=60), LABEL_ROOM) + 34
     )
     plot = Plot(tick_room(scale, chart.unit) + 4, WIDE - label_room, top, bottom)
-    scenery, marks, height = lines_and_marks(chart, scale, plot)
+    scenery, marks, height = lines_and_marks(chart, scale, plot, WIDE)
     scenery += end_labels(chart, scale, plot)
     return drawing(Names(chart.id, chart.title, chart.description), "wide", WIDE, height, scenery, marks)
 
@@ -104,15 +104,17 @@ def draw_narrow(chart: TrendLines) -> Svg:
     bottom = top + 210
     scale = trend_scale(chart, top, bottom, ticks=4)
     plot = Plot(tick_room(scale, chart.unit) + 2, NARROW - 8, top, bottom)
-    scenery, marks, height = lines_and_marks(chart, scale, plot)
+    scenery, marks, height = lines_and_marks(chart, scale, plot, NARROW)
     return drawing(
         Names(chart.id, chart.title, chart.description), "narrow", NARROW, height, [key, *scenery], marks
     )
 
 
-def lines_and_marks(chart: TrendLines, scale: Scale, plot: Plot) -> tuple[list[str], list[str], float]:
+def lines_and_marks(
+    chart: TrendLines, scale: Scale, plot: Plot, width: float
+) -> tuple[list[str], list[str], float]:
     count = len(chart.periods)
-    scenery: list[str] = [value_axis(scale, chart.unit, plot), period_axis(chart.periods, plot)]
+    scenery: list[str] = [value_axis(scale, chart.unit, plot), period_axis(chart.periods, plot, width)]
     for reference in chart.references:
         y = scale.at(reference.value * chart.unit.factor)
         scenery.append(line(plot.left, y, plot.right, y, "ink", 1.5, "5 3"))
@@ -155,14 +157,16 @@ def point_mark(chart: TrendLines, order: int, index: int, scale: Scale, plot: Pl
     target = element("circle", cx=x, cy=y, r=9, **paint(), pointer_events="all")
     shape = (
         marker(SHAPES[order], x, y, f"s{order}", 4.2)
-        if value.is_shown and shows_marker(chart, index)
+        if value.is_shown and shows_marker(chart, series, index)
         else Svg()
     )
     return mark(target, shape, says=says, first=first)
 
 
-def shows_marker(chart: TrendLines, index: int) -> bool:
-    """All marks up to a dozen periods, then some, counted from the last, so that lines stay readable."""
+def shows_marker(chart: TrendLines, series: Series, index: int) -> bool:
+    """All marks up to a dozen periods, then some, counted from the last; a point without a line always."""
+    if [index] in runs(series.values):
+        return True
     count = len(chart.periods)
     every = 1 if count <= 12 else -(-count // 8)
     return (count - 1 - index) % every == 0
