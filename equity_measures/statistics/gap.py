@@ -1,0 +1,495 @@
+"""From the counts of groups to a finished, suppressed gap analysis: the one entry of the nightly job.
+
+Nothing that leaves `analyse` is derived from a hidden group. Rates, comparisons, summary measures, completeness
+and the sentence are computed from what is printed and from nothing else, after suppression has chosen what is.
+Numbers are rounded to ten significant digits, so that a rerun gives equal bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from equity_measures.statistics import intervals
+from equity_measures.statistics import wording as sentences
+from equity_measures.statistics.reference import OVERALL, Reference, check_policy, choose_reference
+from equity_measures.statistics.summary import SUMMARY_MEASURES, Strata, summarize
+from equity_measures.statistics.suppression import Suppression, suppress
+from equity_measures.statistics.wording import Compared, Wording
+
+SHOWN, HIDDEN = "shown", "hidden"
+SIGNIFICANT_DIGITS = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """One category's counts. rank orders groups from the most disadvantaged (lowest) to the most advantaged."""
+
+    code: str
+    label: str
+    numerator: int
+    denominator: int
+    rank: int | None = None
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A program's choices: counts below `threshold` are hidden, 0 excepted; for `reference` see `reference.py`."""
+
+    threshold: int = 11
+    reference: str = "best"
+    minimum_denominator: int = 30
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is printed of a group. Proportions lie between 0 and 1; differences are group minus reference.
+
+    A hidden group has no numbers at all. `ratio` and its upper limit are None where they would be infinite.
+    """
+
+    code: str
+    label: str
+    rank: int | None
+    is_unknown: bool
+    status: str
+    numerator: int | None = None
+    denominator: int | None = None
+    rate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    is_reference: bool = False
+    difference: float | None = None
+    difference_lower: float | None = None
+    difference_upper: float | None = None
+    ratio: float | None = None
+    ratio_lower: float | None = None
+    ratio_upper: float | None = None
+    p_value: float | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.status == SHOWN
+
+
+@dataclass(frozen=True)
+class Total:
+    """All groups together, people of unknown category included."""
+
+    status: str
+    numerator: int | None = None
+    denominator: int | None = None
+    rate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True)
+class ReferenceChoice:
+    """The group compared with ("overall" for everybody, None for nobody) and why."""
+
+    code: str | None
+    label: str | None
+    rate: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The shown group that fares worst against the reference.
+
+    `size` is how much worse, as a proportion above 0, with its interval; `difference` is group minus reference.
+    Certain: the interval excludes 0.
+    """
+
+    code: str
+    label: str
+    rate: float
+    reference_code: str
+    reference_label: str
+    reference_rate: float
+    size: float
+    size_lower: float
+    size_upper: float
+    difference: float
+    difference_lower: float
+    difference_upper: float
+    ratio: float | None
+    ratio_lower: float | None
+    ratio_upper: float | None
+    p_value: float | None
+    is_certain: bool
+
+
+@dataclass(frozen=True)
+class SummaryValue:
+    """A summary measure over the shown, known groups; `refused` says why there is none."""
+
+    name: str
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    unit: str
+    refused: str
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How many people have a known category: "exact", "at_least" (a bound from printed numbers) or "hidden"."""
+
+    status: str
+    share: float | None
+    known: int | None
+    total: int | None
+
+
+@dataclass(frozen=True)
+class GapAnalysis:
+    """Everything that may be printed about one measure, period and place, split by one stratifier."""
+
+    higher_is_better: bool
+    is_ordered: bool
+    policy: Policy
+    rows: tuple[Row, ...]
+    total: Total
+    reference: ReferenceChoice
+    gap: Gap | None
+    summaries: Mapping[str, SummaryValue]
+    groups_used: int
+    groups_hidden: int
+    completeness: Completeness
+    sentence: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON has it: dictionaries, lists, numbers, strings and None."""
+        return asdict(self) | {"rows": [asdict(row) for row in self.rows]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> GapAnalysis:
+        """The analysis that `to_dict` wrote."""
+        parts = {
+            "policy": Policy(**data["policy"]),
+            "rows": tuple(Row(**row) for row in data["rows"]),
+            "total": Total(**data["total"]),
+            "reference": ReferenceChoice(**data["reference"]),
+            "gap": Gap(**data["gap"]) if data["gap"] else None,
+            "summaries": {code: SummaryValue(**value) for code, value in data["summaries"].items()},
+            "completeness": Completeness(**data["completeness"]),
+        }
+        return cls(**{**data, **parts})
+
+
+def analyse(
+    groups: Sequence[Group],
+    *,
+    higher_is_better: bool,
+    is_ordered: bool,
+    policy: Policy | None = None,
+    wording: Wording | None = None,
+) -> GapAnalysis:
+    """Analyse one row of groups: suppress first, then compute from what is shown.
+
+    Raises ValueError for counts, codes, ranks or a policy that make no sense.
+    """
+    policy, wording = policy or Policy(), wording or Wording()
+    _check(groups, is_ordered, policy)
+
+    hiding = suppress(groups, policy.threshold)
+    shown = [group for group in groups if hiding.is_shown(group.code)]
+    total = _total(groups, hiding, policy)
+    known = [group for group in shown if not group.is_unknown and group.denominator > 0]
+    reference = choose_reference(
+        known,
+        policy.reference,
+        higher_is_better=higher_is_better,
+        minimum_denominator=policy.minimum_denominator,
+        is_total_shown=total.status == SHOWN,
+    )
+
+    rows = _rows(groups, shown, known, total, reference, policy)
+    choice = _describe(reference, rows, total)
+    gap = _largest_gap(rows, choice, higher_is_better)
+    hidden_known = sum(not (g.is_unknown or hiding.is_shown(g.code)) for g in groups)
+    return GapAnalysis(
+        higher_is_better=higher_is_better,
+        is_ordered=is_ordered,
+        policy=policy,
+        rows=rows,
+        total=total,
+        reference=choice,
+        gap=gap,
+        summaries=_summaries(known, reference, hidden_known, higher_is_better, is_ordered, policy),
+        groups_used=len(known),
+        groups_hidden=hidden_known,
+        completeness=_completeness(rows, total),
+        sentence=_sentence(gap, choice, len(known), hidden_known, policy, wording),
+    )
+
+
+def _check(groups: Sequence[Group], is_ordered: bool, policy: Policy) -> None:
+    check_policy(policy.reference)
+    intervals.normal_quantile(policy.confidence)
+    if policy.threshold < 1:
+        raise ValueError("The suppression threshold must be at least 1; 1 hides nothing.")
+    codes = [group.code for group in groups]
+    if len(set(codes)) < len(codes):
+        raise ValueError("Two groups have the same code; add their counts up, or give each its own code.")
+    if OVERALL in codes:
+        raise ValueError(f'The code "{OVERALL}" is kept for the overall rate; give the group another code.')
+    if sum(group.is_unknown for group in groups) > 1:
+        raise ValueError("Only one group can hold the people of unknown category; add them up.")
+    for group in groups:
+        if not 0 <= group.numerator <= group.denominator:
+            raise ValueError(f'Group "{group.code}": the numerator must lie between 0 and the denominator.')
+        if is_ordered and group.rank is None and not group.is_unknown:
+            raise ValueError(f'Group "{group.code}" has no rank, and the groups are ordered.')
+    ranks = [group.rank for group in groups if not group.is_unknown]
+    if is_ordered and len(set(ranks)) < len(ranks):
+        raise ValueError("Two ordered groups have the same rank.")
+
+
+def _total(groups: Sequence[Group], hiding: Suppression, policy: Policy) -> Total:
+    if not hiding.is_total_shown:
+        return Total(HIDDEN)
+    numerator = sum(group.numerator for group in groups)
+    denominator = sum(group.denominator for group in groups)
+    lower, upper = intervals.wilson(numerator, denominator, policy.confidence)
+    rate = numerator / denominator if denominator else None
+    return Total(SHOWN, numerator, denominator, _round(rate), _round(lower), _round(upper))
+
+
+# Rows.
+
+Comparison = dict[str, float | None]
+
+
+def _rows(
+    groups: Sequence[Group],
+    shown: Sequence[Group],
+    known: Sequence[Group],
+    total: Total,
+    reference: Reference,
+    policy: Policy,
+) -> tuple[Row, ...]:
+    x = np.array([group.numerator for group in shown], dtype=float)
+    n = np.array([group.denominator for group in shown], dtype=float)
+    lower, upper = intervals.wilson(x, n, policy.confidence)
+    own = {group.code: (lower[i], upper[i]) for i, group in enumerate(shown)}
+    comparisons = _comparisons(known, total, reference, policy)
+
+    rows = []
+    for group in groups:
+        head = (group.code, group.label, group.rank, group.is_unknown)
+        if group.code not in own:
+            rows.append(Row(*head, HIDDEN))
+            continue
+        rate = group.numerator / group.denominator if group.denominator else None
+        low, high = own[group.code]
+        rows.append(
+            Row(
+                *head,
+                SHOWN,
+                group.numerator,
+                group.denominator,
+                _round(rate),
+                _round(low),
+                _round(high),
+                is_reference=group.code == reference.code,
+                **comparisons.get(group.code, {}),
+            )
+        )
+    return tuple(rows)
+
+
+def _comparisons(known: Sequence[Group], total: Total, reference: Reference, policy: Policy) -> dict[str, Comparison]:
+    if reference.is_overall:
+        return _against_overall(known, total, policy)
+    others = [group for group in known if group.code != reference.code]
+    if not others:
+        return {}
+
+    base = next(group for group in known if group.code == reference.code)
+    x = np.array([group.numerator for group in others], dtype=float)
+    n = np.array([group.denominator for group in others], dtype=float)
+    lower, upper = intervals.newcombe_difference(x, n, base.numerator, base.denominator, policy.confidence)
+    ratio = intervals.katz_estimate(x, n, base.numerator, base.denominator)
+    ratio_lower, ratio_upper = intervals.katz_ratio(x, n, base.numerator, base.denominator, policy.confidence)
+    difference = x / n - base.numerator / base.denominator
+    p_values = [
+        intervals.p_value(group.numerator, group.denominator, base.numerator, base.denominator) for group in others
+    ]
+    columns = (difference, lower, upper, ratio, ratio_lower, ratio_upper, p_values)
+    return {group.code: _comparison([column[i] for column in columns]) for i, group in enumerate(others)}
+
+
+def _against_overall(known: Sequence[Group], total: Total, policy: Policy) -> dict[str, Comparison]:
+    """Each group against everybody, itself included.
+
+    With w the group's share of people, p - p_all = (1 - w)(p - p_rest): so the interval is Newcombe's against the
+    rest, times 1 - w. The ratio's interval is the delta method on log(p / p_all) with the same split.
+    """
+    if total.numerator is None or not total.denominator:
+        return {}
+    compared = {}
+    z = intervals.normal_quantile(policy.confidence)
+    for group in known:
+        x, n = group.numerator, group.denominator
+        rest_x, rest_n = total.numerator - x, total.denominator - n
+        if rest_n == 0:
+            continue
+        weight = n / total.denominator
+        p, p_rest, p_all = x / n, rest_x / rest_n, total.numerator / total.denominator
+        lower, upper = intervals.newcombe_difference(x, n, rest_x, rest_n, policy.confidence)
+        values: list[float | None] = [p - p_all, (1 - weight) * float(lower), (1 - weight) * float(upper)]
+        values += _ratio_to_overall(p, n, p_rest, rest_n, p_all, weight, z)
+        values.append(intervals.p_value(x, n, rest_x, rest_n))
+        compared[group.code] = _comparison(values)
+    return compared
+
+
+def _ratio_to_overall(
+    p: float, n: int, p_rest: float, rest_n: int, p_all: float, weight: float, z: float
+) -> list[float | None]:
+    if p_all == 0:
+        return [None, None, None]
+    if p == 0:
+        return [0.0, None, None]
+    own = (1 / p - weight / p_all) ** 2 * p * (1 - p) / n
+    rest = ((1 - weight) / p_all) ** 2 * p_rest * (1 - p_rest) / rest_n
+    spread = math.exp(z * math.sqrt(own + rest))
+    return [p / p_all, p / p_all / spread, p / p_all * spread]
+
+
+def _comparison(values: Sequence[float | None]) -> Comparison:
+    names = (
+        "difference",
+        "difference_lower",
+        "difference_upper",
+        "ratio",
+        "ratio_lower",
+        "ratio_upper",
+        "p_value",
+    )
+    return {name: _round(value) for name, value in zip(names, values, strict=True)}
+
+
+# What stands above the rows.
+
+
+def _describe(reference: Reference, rows: Sequence[Row], total: Total) -> ReferenceChoice:
+    if reference.code is None:
+        return ReferenceChoice(None, None, None, reference.reason)
+    if reference.is_overall:
+        return ReferenceChoice(OVERALL, "Overall", total.rate, reference.reason)
+    row = next(row for row in rows if row.is_reference)
+    return ReferenceChoice(row.code, row.label, row.rate, reference.reason)
+
+
+def _largest_gap(rows: Sequence[Row], reference: ReferenceChoice, higher_is_better: bool) -> Gap | None:
+    """The group that fares worst; the larger one at a tie. None where no group fares worse than the reference."""
+    sign = -1 if higher_is_better else 1
+    worse = [row for row in rows if row.difference is not None and sign * row.difference > 0]
+    if not worse:
+        return None
+    row = max(worse, key=lambda r: (sign * (r.difference or 0), r.denominator or 0, r.code))
+    limits = sorted((sign * (row.difference_lower or 0.0), sign * (row.difference_upper or 0.0)))
+    return Gap(
+        code=row.code,
+        label=row.label,
+        rate=row.rate or 0.0,
+        reference_code=reference.code or "",
+        reference_label=reference.label or "",
+        reference_rate=reference.rate or 0.0,
+        size=sign * (row.difference or 0.0),
+        size_lower=limits[0],
+        size_upper=limits[1],
+        difference=row.difference or 0.0,
+        difference_lower=row.difference_lower or 0.0,
+        difference_upper=row.difference_upper or 0.0,
+        ratio=row.ratio,
+        ratio_lower=row.ratio_lower,
+        ratio_upper=row.ratio_upper,
+        p_value=row.p_value,
+        is_certain=limits[0] > 0,
+    )
+
+
+def _summaries(
+    known: Sequence[Group],
+    reference: Reference,
+    hidden: int,
+    higher_is_better: bool,
+    is_ordered: bool,
+    policy: Policy,
+) -> dict[str, SummaryValue]:
+    codes = [group.code for group in known]
+    strata = Strata.from_counts(
+        [(group.numerator, group.denominator) for group in known],
+        higher_is_better=higher_is_better,
+        ranks=[group.rank or 0 for group in known] if is_ordered else None,
+        reference=codes.index(reference.code) if reference.code in codes else None,
+        confidence=policy.confidence,
+    )
+    values = {}
+    for code, definition in SUMMARY_MEASURES.items():
+        if definition.needs_every_group and hidden:
+            reason = "Some groups are hidden, and this measure needs the whole order."
+            values[code] = SummaryValue(definition.name, None, None, None, definition.unit, reason)
+            continue
+        value = summarize(strata, code)
+        numbers = (_round(value.estimate), _round(value.lower), _round(value.upper))
+        values[code] = SummaryValue(definition.name, *numbers, definition.unit, value.refused)
+    return values
+
+
+def _completeness(rows: Sequence[Row], total: Total) -> Completeness:
+    """Share of people with a known category, from printed numbers only.
+
+    When the unknown group is hidden, the shown known groups give a lower bound that any reader could
+    work out; it is cut to a whole percent.
+    """
+    if not total.denominator:
+        return Completeness(HIDDEN, None, None, None)
+    unknown = next((row for row in rows if row.is_unknown), None)
+    if unknown is None or unknown.denominator is not None:
+        known = total.denominator - (unknown.denominator or 0 if unknown else 0)
+        return Completeness("exact", _round(known / total.denominator), known, total.denominator)
+
+    known = sum(row.denominator or 0 for row in rows)
+    return Completeness("at_least", 100 * known // total.denominator / 100, None, total.denominator)
+
+
+def _sentence(
+    gap: Gap | None, reference: ReferenceChoice, shown: int, hidden: int, policy: Policy, words: Wording
+) -> str:
+    is_overall = reference.code == OVERALL
+    if reference.rate is None or (shown < 2 and not (is_overall and gap)):
+        return sentences.nothing_to_compare_sentence(shown, hidden, words)
+    label = None if is_overall else reference.label
+    if gap is None:
+        return sentences.no_gap_sentence(label, reference.rate, words)
+    compared = Compared(
+        label=gap.label,
+        rate=gap.rate,
+        reference_label=label,
+        reference_rate=gap.reference_rate,
+        size=gap.size,
+        lower=gap.size_lower,
+        upper=gap.size_upper,
+        is_certain=gap.is_certain,
+    )
+    return sentences.gap_sentence(compared, words, policy.confidence)
+
+
+def _round(value: float | None) -> float | None:
+    """Ten significant digits; None for what isn't a finite number."""
+    if value is None or not math.isfinite(value):
+        return None
+    # Adding 0 makes a negative zero positive, so that equal results have equal bytes.
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}") + 0.0
