@@ -12,12 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from equity_measures.statistics import intervals
 from equity_measures.statistics import wording as sentences
 from equity_measures.statistics.reference import OVERALL, Reference, check_policy, choose_reference
-from equity_measures.statistics.summary import SUMMARY_MEASURES, Strata, summarize
+from equity_measures.statistics.summary import SUMMARY_MEASURES, Definition, Strata, Summary, summarize
 from equity_measures.statistics.suppression import Suppression, suppress
 from equity_measures.statistics.wording import Compared, Wording
 
@@ -212,10 +210,10 @@ def analyse(
         is_total_shown=total.status == SHOWN,
     )
 
-    rows = _rows(groups, shown, known, total, reference, policy)
+    rows = _rows(groups, hiding, known, total, reference, policy)
     choice = _describe(reference, rows, total)
     gap = _largest_gap(rows, choice, higher_is_better)
-    hidden_known = sum(not (g.is_unknown or hiding.is_shown(g.code)) for g in groups)
+    hidden = [group for group in groups if not (group.is_unknown or hiding.is_shown(group.code))]
     return GapAnalysis(
         higher_is_better=higher_is_better,
         is_ordered=is_ordered,
@@ -224,11 +222,11 @@ def analyse(
         total=total,
         reference=choice,
         gap=gap,
-        summaries=_summaries(known, reference, hidden_known, higher_is_better, is_ordered, policy),
+        summaries=_summaries(known, hidden, reference, higher_is_better, is_ordered, policy),
         groups_used=len(known),
-        groups_hidden=hidden_known,
+        groups_hidden=len(hidden),
         completeness=_completeness(rows, total),
-        sentence=_sentence(gap, choice, len(known), hidden_known, policy, wording),
+        sentence=_sentence(gap, choice, rows, policy, wording),
     )
 
 
@@ -259,7 +257,7 @@ def _total(groups: Sequence[Group], hiding: Suppression, policy: Policy) -> Tota
         return Total(HIDDEN)
     numerator = sum(group.numerator for group in groups)
     denominator = sum(group.denominator for group in groups)
-    lower, upper = intervals.wilson(numerator, denominator, policy.confidence)
+    lower, upper = intervals.wilson_one(numerator, denominator, policy.confidence)
     rate = numerator / denominator if denominator else None
     return Total(SHOWN, numerator, denominator, _round(rate), _round(lower), _round(upper))
 
@@ -271,61 +269,45 @@ Comparison = dict[str, float | None]
 
 def _rows(
     groups: Sequence[Group],
-    shown: Sequence[Group],
+    hiding: Suppression,
     known: Sequence[Group],
     total: Total,
     reference: Reference,
     policy: Policy,
 ) -> tuple[Row, ...]:
-    x = np.array([group.numerator for group in shown], dtype=float)
-    n = np.array([group.denominator for group in shown], dtype=float)
-    lower, upper = intervals.wilson(x, n, policy.confidence)
-    own = {group.code: (lower[i], upper[i]) for i, group in enumerate(shown)}
-    comparisons = _comparisons(known, total, reference, policy)
+    if reference.is_overall:
+        comparisons = _against_overall(known, total, policy)
+    else:
+        comparisons = _against_group(known, reference, policy)
 
     rows = []
     for group in groups:
         head = (group.code, group.label, group.rank, group.is_unknown)
-        if group.code not in own:
+        if not hiding.is_shown(group.code):
             rows.append(Row(*head, HIDDEN))
             continue
         rate = group.numerator / group.denominator if group.denominator else None
-        low, high = own[group.code]
-        rows.append(
-            Row(
-                *head,
-                SHOWN,
-                group.numerator,
-                group.denominator,
-                _round(rate),
-                _round(low),
-                _round(high),
-                is_reference=group.code == reference.code,
-                **comparisons.get(group.code, {}),
-            )
-        )
+        lower, upper = intervals.wilson_one(group.numerator, group.denominator, policy.confidence)
+        numbers = (group.numerator, group.denominator, _round(rate), _round(lower), _round(upper))
+        compared = comparisons.get(group.code, {})
+        rows.append(Row(*head, SHOWN, *numbers, is_reference=group.code == reference.code, **compared))
     return tuple(rows)
 
 
-def _comparisons(known: Sequence[Group], total: Total, reference: Reference, policy: Policy) -> dict[str, Comparison]:
-    if reference.is_overall:
-        return _against_overall(known, total, policy)
-    others = [group for group in known if group.code != reference.code]
-    if not others:
+def _against_group(known: Sequence[Group], reference: Reference, policy: Policy) -> dict[str, Comparison]:
+    base = next((group for group in known if group.code == reference.code), None)
+    if base is None:
         return {}
-
-    base = next(group for group in known if group.code == reference.code)
-    x = np.array([group.numerator for group in others], dtype=float)
-    n = np.array([group.denominator for group in others], dtype=float)
-    lower, upper = intervals.newcombe_difference(x, n, base.numerator, base.denominator, policy.confidence)
-    ratio = intervals.katz_estimate(x, n, base.numerator, base.denominator)
-    ratio_lower, ratio_upper = intervals.katz_ratio(x, n, base.numerator, base.denominator, policy.confidence)
-    difference = x / n - base.numerator / base.denominator
-    p_values = [
-        intervals.p_value(group.numerator, group.denominator, base.numerator, base.denominator) for group in others
-    ]
-    columns = (difference, lower, upper, ratio, ratio_lower, ratio_upper, p_values)
-    return {group.code: _comparison([column[i] for column in columns]) for i, group in enumerate(others)}
+    compared = {}
+    for group in known:
+        if group is base:
+            continue
+        pair = (group.numerator, group.denominator, base.numerator, base.denominator)
+        difference = group.numerator / group.denominator - base.numerator / base.denominator
+        limits = intervals.newcombe_one(*pair, policy.confidence)
+        ratio = intervals.katz_one(*pair, policy.confidence)
+        compared[group.code] = _comparison([difference, *limits, *ratio, intervals.p_value(*pair)])
+    return compared
 
 
 def _against_overall(known: Sequence[Group], total: Total, policy: Policy) -> dict[str, Comparison]:
@@ -345,11 +327,10 @@ def _against_overall(known: Sequence[Group], total: Total, policy: Policy) -> di
             continue
         weight = n / total.denominator
         p, p_rest, p_all = x / n, rest_x / rest_n, total.numerator / total.denominator
-        lower, upper = intervals.newcombe_difference(x, n, rest_x, rest_n, policy.confidence)
-        values: list[float | None] = [p - p_all, (1 - weight) * float(lower), (1 - weight) * float(upper)]
-        values += _ratio_to_overall(p, n, p_rest, rest_n, p_all, weight, z)
-        values.append(intervals.p_value(x, n, rest_x, rest_n))
-        compared[group.code] = _comparison(values)
+        lower, upper = intervals.newcombe_one(x, n, rest_x, rest_n, policy.confidence)
+        difference = [p - p_all, (1 - weight) * lower, (1 - weight) * upper]
+        ratio = _ratio_to_overall(p, n, p_rest, rest_n, p_all, weight, z)
+        compared[group.code] = _comparison([*difference, *ratio, intervals.p_value(x, n, rest_x, rest_n)])
     return compared
 
 
@@ -366,17 +347,19 @@ def _ratio_to_overall(
     return [p / p_all, p / p_all / spread, p / p_all * spread]
 
 
+COMPARED = (
+    "difference",
+    "difference_lower",
+    "difference_upper",
+    "ratio",
+    "ratio_lower",
+    "ratio_upper",
+    "p_value",
+)
+
+
 def _comparison(values: Sequence[float | None]) -> Comparison:
-    names = (
-        "difference",
-        "difference_lower",
-        "difference_upper",
-        "ratio",
-        "ratio_lower",
-        "ratio_upper",
-        "p_value",
-    )
-    return {name: _round(value) for name, value in zip(names, values, strict=True)}
+    return {name: _round(value) for name, value in zip(COMPARED, values, strict=True)}
 
 
 # What stands above the rows.
@@ -422,8 +405,8 @@ def _largest_gap(rows: Sequence[Row], reference: ReferenceChoice, higher_is_bett
 
 def _summaries(
     known: Sequence[Group],
+    hidden: Sequence[Group],
     reference: Reference,
-    hidden: int,
     higher_is_better: bool,
     is_ordered: bool,
     policy: Policy,
@@ -438,14 +421,23 @@ def _summaries(
     )
     values = {}
     for code, definition in SUMMARY_MEASURES.items():
-        if definition.needs_every_group and hidden:
-            reason = "Some groups are hidden, and this measure needs the whole order."
-            values[code] = SummaryValue(definition.name, None, None, None, definition.unit, reason)
-            continue
-        value = summarize(strata, code)
+        reason = _why_not(definition, known, hidden) if is_ordered else ""
+        value = Summary(code, None, None, None, definition.unit, reason) if reason else summarize(strata, code)
         numbers = (_round(value.estimate), _round(value.lower), _round(value.upper))
         values[code] = SummaryValue(definition.name, *numbers, definition.unit, value.refused)
     return values
+
+
+def _why_not(definition: Definition, known: Sequence[Group], hidden: Sequence[Group]) -> str:
+    """Why hidden groups rule out a measure of ordered groups: it stands on the ends, or on everyone's place."""
+    if not hidden:
+        return ""
+    if definition.needs_every_group:
+        return "Some groups are hidden, and this measure needs all of the order."
+    ranks = [group.rank or 0 for group in known]
+    if any(not ranks or not min(ranks) < (group.rank or 0) < max(ranks) for group in hidden):
+        return "The first or the last group of the order is hidden."
+    return ""
 
 
 def _completeness(rows: Sequence[Row], total: Total) -> Completeness:
@@ -465,11 +457,12 @@ def _completeness(rows: Sequence[Row], total: Total) -> Completeness:
     return Completeness("at_least", 100 * known // total.denominator / 100, None, total.denominator)
 
 
-def _sentence(
-    gap: Gap | None, reference: ReferenceChoice, shown: int, hidden: int, policy: Policy, words: Wording
-) -> str:
+def _sentence(gap: Gap | None, reference: ReferenceChoice, rows: Sequence[Row], policy: Policy, words: Wording) -> str:
     is_overall = reference.code == OVERALL
-    if reference.rate is None or (shown < 2 and not (is_overall and gap)):
+    if reference.rate is None or all(row.difference is None for row in rows):
+        known = [row for row in rows if not row.is_unknown]
+        shown = sum(row.rate is not None for row in known)
+        hidden = sum(not row.is_shown for row in known)
         return sentences.nothing_to_compare_sentence(shown, hidden, words)
     label = None if is_overall else reference.label
     if gap is None:

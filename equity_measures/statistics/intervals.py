@@ -150,6 +150,47 @@ def katz_estimate(
         return p1 / p2
 
 
+# The same for one proportion or pair. The nightly job asks for some 100,000 of these, one row of groups at a time,
+# and plain arithmetic answers in a thirtieth of the time that NumPy needs for an array of five.
+
+
+def wilson_one(numerator: int, denominator: int, confidence: float = 0.95) -> tuple[float, float]:
+    """`wilson` for one proportion."""
+    x, n = numerator, denominator
+    if n == 0:
+        return math.nan, math.nan
+    z = normal_quantile(confidence)
+    middle, size = 2 * x + z * z, 2 * (n + z * z)
+    spread = z * math.sqrt(z * z + 4 * x * (n - x) / n)
+    lower = 0.0 if x == 0 else (middle - spread) / size
+    upper = 1.0 if x == n else (middle + spread) / size
+    return lower, upper
+
+
+def newcombe_one(x1: int, n1: int, x2: int, n2: int, confidence: float = 0.95) -> tuple[float, float]:
+    """`newcombe_difference` for one pair; denominators above 0."""
+    lower1, upper1 = wilson_one(x1, n1, confidence)
+    lower2, upper2 = wilson_one(x2, n2, confidence)
+    p1, p2 = x1 / n1, x2 / n2
+    lower = p1 - p2 - math.hypot(p1 - lower1, upper2 - p2)
+    upper = p1 - p2 + math.hypot(upper1 - p1, p2 - lower2)
+    return lower, upper
+
+
+def katz_one(x1: int, n1: int, x2: int, n2: int, confidence: float = 0.95) -> tuple[float, float, float]:
+    """The ratio and its limits by `katz_ratio`, for one pair; denominators above 0."""
+    if x2 == 0 and x1 == 0:
+        return math.nan, math.nan, math.nan
+    ratio = x1 / n1 / (x2 / n2) if x2 else math.inf
+    half = 0.5 if x1 in (0, n1) or x2 in (0, n2) else 0.0
+    a1, m1, a2, m2 = x1 + half, n1 + 2 * half, x2 + half, n2 + 2 * half
+    middle = math.log(a1 / m1) - math.log(a2 / m2)
+    spread = normal_quantile(confidence) * math.sqrt(1 / a1 - 1 / m1 + 1 / a2 - 1 / m2)
+    lower = min(math.exp(middle - spread), ratio) if x1 else 0.0
+    upper = max(math.exp(middle + spread), ratio) if x2 else math.inf
+    return ratio, lower, upper
+
+
 def p_value(numerator: int, denominator: int, other_numerator: int, other_denominator: int) -> float:
     """Two-sided test that two independent proportions are equal, as Campbell (2007) recommends.
 

@@ -24,8 +24,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from equity_measures.statistics.intervals import (
-    katz_ratio,
-    newcombe_difference,
+    katz_one,
+    newcombe_one,
     normal_quantile,
 )
 
@@ -152,8 +152,8 @@ def difference(strata: Strata) -> Values:
     a, b = compared_pair(strata)
     estimate = strata.rates[a] - strata.rates[b]
     if strata.counts is not None:
-        lower, upper = newcombe_difference(*strata.counts[a], *strata.counts[b], strata.confidence)
-        return estimate, strata.scale * float(lower), strata.scale * float(upper)
+        lower, upper = newcombe_one(*strata.counts[a], *strata.counts[b], strata.confidence)
+        return estimate, strata.scale * lower, strata.scale * upper
     if strata.standard_errors is None:
         return estimate, None, None
     return _normal(estimate, math.hypot(strata.standard_errors[a], strata.standard_errors[b]), strata)
@@ -166,8 +166,7 @@ def ratio(strata: Strata) -> Values:
         raise Refusal("The rate of the group divided by is 0, so there is no ratio.")
     estimate = strata.rates[a] / strata.rates[b]
     if strata.counts is not None:
-        lower, upper = katz_ratio(*strata.counts[a], *strata.counts[b], strata.confidence)
-        return estimate, float(lower), float(upper)
+        return katz_one(*strata.counts[a], *strata.counts[b], strata.confidence)
     if strata.standard_errors is None or estimate == 0:
         return estimate, None, None
     error = math.hypot(strata.standard_errors[a] / strata.rates[a], strata.standard_errors[b] / strata.rates[b])
@@ -242,7 +241,7 @@ def _attributable(strata: Strata) -> tuple[float, float]:
     """PAR, and the standard error of PAF as a fraction.
 
     Walter (1976): in the two-by-two table of everybody else (a with, b without) and the reference (c, d),
-    Var = cN(ad(N-c) + bc^2) / ((a+c)^3 (c+d)^3). The published coding divides by the squares' product with N.
+    Var = cN(ad(N-c) + bc^2) / ((a+c)^3 (c+d)^3).
     """
     _require_three(strata)
     reference = strata.best

@@ -43,7 +43,7 @@ def gap_sentence(gap: Compared, wording: Wording, confidence: float) -> str:
     text = f"{_rates(gap, wording)}: a gap of {points(gap.size)} percentage points ({interval})."
     if gap.is_certain:
         return text
-    return f"{text} The interval includes no gap, so this may be chance."
+    return f"{text} The interval includes no difference, so the gap may be chance."
 
 
 def no_gap_sentence(reference_label: str | None, reference_rate: float, wording: Wording) -> str:
@@ -53,13 +53,13 @@ def no_gap_sentence(reference_label: str | None, reference_rate: float, wording:
 
 
 def nothing_to_compare_sentence(shown: int, hidden: int, wording: Wording) -> str:
-    """The sentence where fewer than two groups can be compared."""
-    why = " because the others are too small to show" if hidden else ""
-    if shown == 0 and hidden:
-        return f"{wording.scope}, no group can be shown because the groups are too small, so no gap can be given."
-    if shown == 0:
-        return f"{wording.scope}, there are no people to compare."
-    return f"{wording.scope}, only one group can be shown{why}, so no gap can be given."
+    """The sentence where fewer than two groups can be compared: `shown` of them, beside `hidden` ones."""
+    if hidden:
+        which = "only one group" if shown else "no group"
+        why = f"{which} can be shown without revealing small counts"
+    else:
+        why = "there is only one group" if shown else "there are no people to compare"
+    return f"{wording.scope}, {why}, so no gap can be given."
 
 
 def percent(proportion: float) -> str:
