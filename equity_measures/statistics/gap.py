@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from equity_measures.statistics import intervals
 from equity_measures.statistics import wording as sentences
@@ -264,7 +264,20 @@ def _total(groups: Sequence[Group], hiding: Suppression, policy: Policy) -> Tota
 
 # Rows.
 
-Comparison = dict[str, float | None]
+
+class Comparison(NamedTuple):
+    """One group against the reference."""
+
+    difference: float | None = None
+    difference_lower: float | None = None
+    difference_upper: float | None = None
+    ratio: float | None = None
+    ratio_lower: float | None = None
+    ratio_upper: float | None = None
+    p_value: float | None = None
+
+
+NOT_COMPARED = Comparison()
 
 
 def _rows(
@@ -288,9 +301,26 @@ def _rows(
             continue
         rate = group.numerator / group.denominator if group.denominator else None
         lower, upper = intervals.wilson_one(group.numerator, group.denominator, policy.confidence)
-        numbers = (group.numerator, group.denominator, _round(rate), _round(lower), _round(upper))
-        compared = comparisons.get(group.code, {})
-        rows.append(Row(*head, SHOWN, *numbers, is_reference=group.code == reference.code, **compared))
+        compared = comparisons.get(group.code, NOT_COMPARED)
+        rows.append(
+            Row(
+                *head,
+                SHOWN,
+                numerator=group.numerator,
+                denominator=group.denominator,
+                rate=_round(rate),
+                lower=_round(lower),
+                upper=_round(upper),
+                is_reference=group.code == reference.code,
+                difference=compared.difference,
+                difference_lower=compared.difference_lower,
+                difference_upper=compared.difference_upper,
+                ratio=compared.ratio,
+                ratio_lower=compared.ratio_lower,
+                ratio_upper=compared.ratio_upper,
+                p_value=compared.p_value,
+            )
+        )
     return tuple(rows)
 
 
@@ -347,19 +377,8 @@ def _ratio_to_overall(
     return [p / p_all, p / p_all / spread, p / p_all * spread]
 
 
-COMPARED = (
-    "difference",
-    "difference_lower",
-    "difference_upper",
-    "ratio",
-    "ratio_lower",
-    "ratio_upper",
-    "p_value",
-)
-
-
 def _comparison(values: Sequence[float | None]) -> Comparison:
-    return {name: _round(value) for name, value in zip(COMPARED, values, strict=True)}
+    return Comparison(*(_round(value) for value in values))
 
 
 # What stands above the rows.
