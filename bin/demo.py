@@ -1,0 +1,158 @@
+"""Runs the portal with a demo network: web server, worker and clock, until Ctrl-C.
+
+PORT moves the address, VAR_DIR the folder that holds everything the portal writes (default: var). The first start
+makes the database and loads the demo network; later starts find it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("VAR_DIR") or HOME / "var").resolve()
+PORT = os.environ.get("PORT", "8000")
+ADDRESS = f"http://localhost:{PORT}"
+PYTHON = sys.executable
+PR_SET_PDEATHSIG = 1
+SECONDS_TO_STOP = 10
+
+
+def main() -> int:
+    check_port()
+    environment = os.environ | {
+        "DEMO": "1",
+        "VAR_DIR": str(VAR),
+        "SITE_URL": ADDRESS,
+        "PYTHONUNBUFFERED": "1",
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
+    }
+    prepare(environment)
+    return Children(environment).run()
+
+
+def check_port() -> None:
+    """Before minutes of work, see whether the address is free."""
+    if not PORT.isdigit() or not 0 < int(PORT) < 65536:
+        raise SystemExit(f"PORT must be a number from 1 to 65535, not {PORT!r}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(PORT)))
+        except PermissionError:
+            raise SystemExit(f"Port {PORT} needs an administrator. Choose another: PORT=8765 make demo") from None
+        except OSError:
+            raise SystemExit(f"Port {PORT} is taken. Choose another: PORT=8765 make demo") from None
+
+
+def prepare(environment: dict[str, str]) -> None:
+    """The database, the files that browsers load, and the demo network. Each is quick when nothing changed."""
+    for words in (
+        ["migrate", "--verbosity", "0"],
+        ["createcachetable"],
+        ["collectstatic", "--noinput", "--verbosity", "0"],
+        ["load_demo"],
+    ):
+        done = subprocess.run([PYTHON, "manage.py", *words], cwd=HOME, env=environment, check=False)
+        if done.returncode:
+            raise SystemExit(f"manage.py {words[0]} failed; the lines above say why.")
+
+
+class Children:
+    """The portal's processes. When one of them ends, or on Ctrl-C, all of them end."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.is_stopping = False
+
+    def run(self) -> int:
+        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(wanted, self.ask_to_stop)
+        try:
+            self.start_all()
+            if self.wait_until_it_answers():
+                print(f"\nThe portal is open at {ADDRESS}\nPress Ctrl-C to stop it.\n", flush=True)
+            return self.watch()
+        finally:
+            self.stop_all()
+
+    def start_all(self) -> None:
+        gunicorn = ["gunicorn", "mielhss.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads", "4"]
+        celery = ["celery", "--app", "mielhss", "--quiet"]
+        self.start("web", [*gunicorn, "--log-level", "warning", "--timeout", "120", "--no-control-socket"])
+        self.start("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"])
+        self.start("beat", [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"])
+
+    def start(self, name: str, words: list[str]) -> None:
+        # A session of its own keeps the terminal's Ctrl-C from it: the children are stopped in order, by us.
+        self.running[name] = subprocess.Popen(
+            [PYTHON, "-m", *words],
+            cwd=HOME,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 -- this process has no threads
+        )
+
+    def wait_until_it_answers(self, seconds: float = 60) -> bool:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self.is_stopping and not self.ended():
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/livez", timeout=5):  # noqa: S310 -- our own
+                    return True
+            except (urllib.error.URLError, TimeoutError):
+                time.sleep(0.1)
+        return False
+
+    def watch(self) -> int:
+        while not self.is_stopping:
+            ended = self.ended()
+            if ended:
+                print(f"The {ended} process ended with status {self.running[ended].returncode}.", file=sys.stderr)
+                return 1
+            time.sleep(0.2)
+        return 0
+
+    def ended(self) -> str | None:
+        return next((name for name, child in self.running.items() if child.poll() is not None), None)
+
+    def ask_to_stop(self, *_: object) -> None:
+        self.is_stopping = True
+
+    def stop_all(self) -> None:
+        """Ask each to finish; after a while, end those that did not, with whatever they started."""
+        for child in self.running.values():
+            child.terminate()
+        until = time.monotonic() + SECONDS_TO_STOP
+        for child in self.running.values():
+            try:
+                child.wait(max(0.0, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                pass
+        for child in self.running.values():
+            try:
+                os.killpg(child.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        print("Stopped.", flush=True)
+
+
+def die_with_parent() -> None:
+    """Should this supervisor itself be killed, its children get the word from the kernel."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
