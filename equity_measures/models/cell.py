@@ -50,6 +50,9 @@ class Cell(models.Model):
             models.CheckConstraint(condition=Q(numerator__lte=F("denominator")), name="cell_counts_within_people"),
         ]
 
+    def __str__(self) -> str:
+        return f"Cell {self.pk}"
+
 
 class CoverageQuerySet(ScopedQuerySet["Coverage"]):
     institution_path = "site__institution"

@@ -32,6 +32,7 @@ class Measure(models.Model):
     phrase = models.CharField(
         max_length=120, help_text="What counts, as the end of '14% of patients …': 'had a preterm birth'."
     )
+    people = models.CharField(max_length=40, default="patients", help_text="Whom it is about: patients, newborns.")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     aim = models.CharField(max_length=10, choices=Aim.choices, default=Aim.HEALTH)
     higher_is_better = models.BooleanField()

@@ -13,6 +13,11 @@ class Stratifier(models.Model):
     title = models.CharField(max_length=80)
     question = models.CharField(max_length=200, help_text="What was asked, in plain words.")
     is_ordered = models.BooleanField(default=False)
+    group_phrase = models.CharField(
+        max_length=80,
+        default="{people} in the group {label}",
+        help_text="How people of a category are called in a sentence, with {people} and {label}.",
+    )
     caution = models.TextField(blank=True, help_text="Printed wherever this stratifier is used.")
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -100,3 +100,6 @@ class Canary(models.Model):
 
     rung_at = models.DateTimeField()
     answered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Canary, back at {self.answered_at}"
