@@ -1,0 +1,84 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from equity_measures import services
+from equity_measures.ingestion import Outcome
+from equity_measures.models import DataSet, Extract
+from equity_measures.outcomes import summary_of_extract, summary_of_outcome
+from mielhss.lib.commands import DONE, HELD, REFUSED, JsonCommand
+from partners.models import Institution
+
+STATUSES = {"accepted": DONE, "already-received": DONE, "held": HELD, "refused": REFUSED}
+
+
+class Command(JsonCommand):
+    help = (
+        "Take in one extract: check every row, count it into cells and put them into use, all or nothing. "
+        "Exit status: 0 accepted, 1 refused, 2 wrong arguments, 3 held until unknown categories are mapped."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("file", type=Path, help="A CSV, XLSX or Parquet file.")
+        parser.add_argument("--institution", required=True, help="The institution's code.")
+        parser.add_argument("--dataset", required=True, help="The data set's code.")
+        parser.add_argument("--period", required=True, help="2026-Q3, 2026-09, 2026 or 2019-2024.")
+        parser.add_argument("--dry-run", action="store_true", help="Check and count, but store nothing.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        as_json = options["json"]
+        chosen = self._chosen(options)
+        try:
+            found = services.ingest_file(
+                **chosen, period=options["period"], path=options["file"], dry_run=options["dry_run"]
+            )
+        except services.Refused as refusal:
+            status = REFUSED if refusal.rule in {"too-large", "empty"} else 2
+            self.refuse(refusal.rule, refusal.message, as_json=as_json, status=status)
+        summary = self._summary(found)
+        self.answer(summary, _as_text(summary), as_json=as_json)
+        if status := STATUSES[summary["status"]]:
+            raise SystemExit(status)
+
+    def _chosen(self, options: dict[str, Any]) -> dict[str, Any]:
+        as_json = options["json"]
+        institution = Institution.objects.filter(code__iexact=options["institution"]).first()
+        if institution is None:
+            known = ", ".join(Institution.objects.partners().order_by("code").values_list("code", flat=True)[:50])
+            message = f"No institution has the code {options['institution']}. Known: {known or 'none yet'}."
+            self.refuse("institution", message, as_json=as_json)
+        data_set = DataSet.objects.filter(code__iexact=options["dataset"], is_active=True).first()
+        if data_set is None:
+            known = ", ".join(DataSet.objects.filter(is_active=True).order_by("code").values_list("code", flat=True))
+            message = f"No data set has the code {options['dataset']}. Known: {known or 'none yet'}."
+            self.refuse("dataset", message, as_json=as_json)
+        if not options["file"].is_file():
+            self.refuse("file", f"There is no file {options['file']}. Check the path.", as_json=as_json)
+        return {"institution": institution, "data_set": data_set}
+
+    def _summary(self, found: Outcome | Extract) -> dict[str, Any]:
+        if isinstance(found, Outcome):
+            return {**summary_of_outcome(found), "dry_run": True}
+        return {**summary_of_extract(found), "dry_run": False}
+
+
+def _as_text(summary: dict[str, Any]) -> str:
+    lines = [f"{summary['status'].capitalize()}{' (dry run: nothing stored)' if summary['dry_run'] else ''}."]
+    counts = summary["lines"]
+    if counts:
+        lines.append(
+            f"{counts.get('physical', 0)} lines: {counts.get('header', 0)} header, {counts.get('accepted', 0)} accepted, "
+            f"{counts.get('rejected', 0)} rejected, {counts.get('blank', 0)} blank; {summary['cells']} cells."
+        )
+    for error in summary["errors"][:20]:
+        where = f"Line {error['line']}" if error["line"] else "File"
+        column = f", column {error['column']}" if error["column"] else ""
+        lines.append(f"  {where}{column}: {error['message']} [{error['rule']}]")
+    if summary["errors_total"] > 20:
+        lines.append(f"  … and {summary['errors_total'] - 20} more; --json lists them all.")
+    for held in summary["held"]:
+        value = f"“{held['shown']}”" if held["shown"] else "a value not shown"
+        lines.append(f"  Line {held['first_line']}, column {held['column']}: {value} is not mapped yet.")
+    return "\n".join(lines)
