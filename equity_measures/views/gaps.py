@@ -1,0 +1,262 @@
+"""Seeing gaps: the board and the page of one measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts import audit
+from equity_measures import figures, queries
+from equity_measures.forms import GapFilter
+from equity_measures.models import Measure, Stratifier
+from equity_measures.periods import Period
+from equity_measures.queries import BoardRow, MeasureStory, Place
+from mielhss.lib.downloads import csv_response
+from mielhss.lib.numbers import percent, points, ratio
+from partners.access import AccessRequest
+from partners.roles import Permission
+
+
+def _place(request: AccessRequest, places: list[Place]) -> Place:
+    """The place asked for, the first there is, or 404 for one that is not hers to see."""
+    code = request.GET.get("place", "")
+    chosen = next((p for p in places if p.code == code), None)
+    if chosen is None and code:
+        raise Http404
+    return chosen or places[0]
+
+
+@require_GET
+def board(request: AccessRequest) -> HttpResponse:
+    """All gaps at a place in a period, certain ones first."""
+    request.access.require(Permission.GAP_VIEW)
+    places = queries.places(request.access)
+    if not places:
+        return render(request, "equity_measures/gap_board.html", {"rows": [], "place": None})
+    place = _place(request, places)
+    periods = queries.reports_at(request.access, place)
+    period = request.GET.get("period") or (periods[0] if periods else "")
+    by = request.GET.get("by", "")
+    rows = queries.gap_board(request.access, place, period, by) if period in periods else []
+    chosen = {"place": place.code, "period": period, "by": by}
+    context = {
+        "place": place,
+        "period": Period.parse(period) if period in periods else None,
+        "filter": GapFilter(chosen, places=places, periods=periods, stratifiers=_stratifier_choices()),
+        "rows": [_line(row, place, number) for number, row in enumerate(rows)],
+        "tiles": _tiles(rows),
+        "provenance": rows[0].report.provenance if rows else "",
+        "cautions": _cautions([row.report.stratifier for row in rows]),
+        "night": queries.last_night(),
+        "query": f"place={place.code}&period={period}&by={by}",
+    }
+    template = "equity_measures/gap_board.html"
+    return render(request, f"{template}#rows" if getattr(request, "htmx", False) else template, context)
+
+
+def _stratifier_choices() -> list[tuple[str, str]]:
+    return [("", "Every stratifier"), *Stratifier.objects.values_list("code", "title")]
+
+
+def _line(row: BoardRow, place: Place, number: int) -> dict[str, Any]:
+    """A board row as the page prints it."""
+    gap, report = row.analysis.gap, row.report
+    query = f"?place={place.code}&by={report.stratifier.code}&period={report.period}"
+    return {
+        "measure": report.measure.title,
+        "url": reverse("equity_measures:measure-detail", kwargs={"code": report.measure.code}) + query,
+        "stratifier": report.stratifier.title,
+        "status": row.status,
+        "worst": gap.label if gap else "",
+        "worst_rate": percent(gap.rate) if gap else "",
+        "reference": gap.reference_label if gap else "",
+        "reference_rate": percent(gap.reference_rate) if gap else "",
+        "size": points(gap.size) if gap else "",
+        "interval": f"{points(gap.size_lower)} to {points(gap.size_upper)}" if gap else "",
+        "change": row.change,
+        "change_text": points(abs(row.change)) if row.change is not None else "",
+        "sparkline": figures.sparkline(
+            f"spark-{number}", row.history[-8:], title=f"{report.measure.title} by {report.stratifier.title}"
+        )
+        if len(row.history) > 1
+        else None,
+    }
+
+
+def _tiles(rows: list[BoardRow]) -> list[dict[str, Any]]:
+    count = {status: sum(row.status == status for row in rows) for status in queries.STATUS_ORDER}
+    narrowed = sum(1 for row in rows if row.status == "clear" and row.change is not None and row.change < 0)
+    return [
+        {"label": "Clear gaps", "value": count["clear"], "note": "The interval excludes no difference."},
+        {"label": "Clear gaps smaller than last period", "value": narrowed, "note": "Estimates; see each measure."},
+        {"label": "Uncertain", "value": count["uncertain"], "note": "Too few people to tell from chance."},
+        {"label": "Cannot be shown", "value": count["hidden"], "note": "Hidden to protect people in small groups."},
+    ]
+
+
+def _cautions(stratifiers: list[Stratifier]) -> list[str]:
+    return list(dict.fromkeys(s.caution for s in stratifiers if s.caution))
+
+
+@require_GET
+def board_csv(request: AccessRequest) -> HttpResponse:
+    """The board as a file, with the filters of the page."""
+    request.access.require(Permission.GAP_VIEW)
+    places = queries.places(request.access)
+    if not places:
+        raise Http404
+    place = _place(request, places)
+    periods = queries.reports_at(request.access, place)
+    period = request.GET.get("period") or (periods[0] if periods else "")
+    rows = queries.gap_board(request.access, place, period, request.GET.get("by", "")) if period in periods else []
+    audit.record("gaps.export", by=request.user, subject=f"Gap board of {place.label}, {period}")
+    header = (
+        "measure", "measure_code", "stratifier", "place", "period", "status", "worst_group", "worst_rate",
+        "reference_group", "reference_rate", "difference", "difference_lower", "difference_upper", "origin",
+    )  # fmt: skip
+    return csv_response(f"gaps-{place.code}-{period}.csv", header, (_board_cells(row, place) for row in rows))
+
+
+def _board_cells(row: BoardRow, place: Place) -> list[Any]:
+    gap, report = row.analysis.gap, row.report
+    numbers = (
+        [gap.label, gap.rate, gap.reference_label, gap.reference_rate, gap.size, gap.size_lower, gap.size_upper]
+        if gap
+        else [""] * 7
+    )
+    named = [report.measure.title, report.measure.code, report.stratifier.title, place.label, report.period]
+    return [*named, row.status, *numbers, report.get_provenance_display()]
+
+
+@require_GET
+def measure_detail(request: AccessRequest, code: str) -> HttpResponse:
+    """One measure at a place: who fares how, how sure that is, and how it has moved."""
+    places, story = _story(request, code)
+    latest = story.analysis
+    slug = story.measure.code
+    scope = f"{story.measure.title}, {story.place.label}, {Period.parse(story.report.period).label}"
+    chosen = {"place": story.place.code, "period": story.report.period, "by": story.stratifier.code}
+    context = {
+        "story": story,
+        "measure": story.measure,
+        "definition": story.report.definition,
+        "analysis": latest,
+        "period": Period.parse(story.report.period),
+        "filter": GapFilter(
+            chosen,
+            places=places,
+            periods=story.periods,
+            stratifiers=[(s.code, s.title) for s in story.stratifiers],
+        ),
+        "groups_plot": figures.groups_plot(
+            f"{slug}-groups", latest, title=f"By {story.stratifier.title.lower()}", axis_label=scope
+        ),
+        "trend": figures.trend_plot(f"{slug}-trend", story.earlier, title="Each group over time")
+        if len(story.earlier) > 1
+        else None,
+        "gap_trend": figures.gap_trend(f"{slug}-gap", story.earlier, title="The gap over time")
+        if len(story.earlier) > 1
+        else None,
+        "group_rows": _group_rows(story),
+        "summary_rows": _summary_rows(story),
+        "total": percent(latest.total.rate) if latest.total.rate is not None else "Hidden",
+        "completeness": _completeness(story),
+        "data_set": _source(story),
+        "query": f"place={chosen['place']}&period={chosen['period']}&by={chosen['by']}",
+    }
+    return render(request, "equity_measures/measure_detail.html", context)
+
+
+def _story(request: AccessRequest, code: str) -> tuple[list[Place], MeasureStory]:
+    request.access.require(Permission.GAP_VIEW)
+    measure = Measure.objects.prefetch_related("definitions").filter(code=code).first()
+    places = queries.places(request.access)
+    if measure is None or not places:
+        raise Http404
+    place = _place(request, places)
+    asked = (request.GET.get("by", ""), request.GET.get("period", ""))
+    story = queries.measure_story(request.access, measure, place, *asked)
+    if story is None:
+        raise Http404
+    return places, story
+
+
+def _group_rows(story: MeasureStory) -> list[list[str]]:
+    """The table of groups as the page and the file print it."""
+    return [
+        [
+            row.label + (" (comparison group)" if row.is_reference else ""),
+            percent(row.rate) if row.is_shown else "Hidden",
+            f"{percent(row.lower)} to {percent(row.upper)}" if row.is_shown else "",
+            f"{row.numerator:,}" if row.numerator is not None else "Hidden",
+            f"{row.denominator:,}" if row.denominator is not None else "Hidden",
+            points(row.difference, signed=True) if row.difference is not None else "",
+            f"{points(row.difference_lower, signed=True)} to {points(row.difference_upper, signed=True)}"
+            if row.difference is not None
+            else "",
+            ratio(row.ratio) if row.ratio is not None else "",
+            f"{ratio(row.ratio_lower)} to {ratio(row.ratio_upper)}" if row.ratio_lower is not None else "",
+        ]
+        for row in story.analysis.rows
+    ]
+
+
+def _summary_rows(story: MeasureStory) -> list[list[str]]:
+    rows = []
+    for code, value in story.analysis.summaries.items():
+        if value.estimate is None:
+            rows.append([f"{value.name} ({code})", "Not given", value.refused])
+            continue
+        interval = f"{value.lower:.4g} to {value.upper:.4g}" if value.lower is not None else ""
+        rows.append([f"{value.name} ({code})", f"{value.estimate:.4g}", f"{interval} {value.unit}".strip()])
+    return rows
+
+
+def _completeness(story: MeasureStory) -> str:
+    known = story.analysis.completeness
+    if known.share is None:
+        return "cannot be shown without revealing small counts"
+    share = percent(known.share)
+    return f"at least {share}" if known.status == "at_least" else share
+
+
+def _source(story: MeasureStory) -> Any:
+    """The data set behind a single site's report, for its source and licence."""
+    return story.measure.data_sets.exclude(source="").first() if story.report.provenance == "real" else None
+
+
+@require_GET
+def measure_csv(request: AccessRequest, code: str) -> HttpResponse:
+    """The groups of a measure at a place in every period, suppressed as on the page."""
+    _, story = _story(request, code)
+    audit.record("gaps.export", by=request.user, subject=f"{story.measure} at {story.place.label}")
+    header = (
+        "measure_code", "definition_version", "place", "stratifier", "period", "group", "status", "numerator",
+        "denominator", "rate", "lower", "upper", "difference", "difference_lower", "difference_upper", "ratio",
+        "ratio_lower", "ratio_upper", "is_reference", "origin",
+    )  # fmt: skip
+    rows = (
+        [
+            story.measure.code, story.report.definition.version, story.place.label, story.stratifier.title, period,
+            row.label, row.status, row.numerator, row.denominator, row.rate, row.lower, row.upper, row.difference,
+            row.difference_lower, row.difference_upper, row.ratio, row.ratio_lower, row.ratio_upper,
+            row.is_reference, story.report.get_provenance_display(),
+        ]
+        for period, analysis in story.earlier
+        for row in analysis.rows
+    )  # fmt: skip
+    return csv_response(f"{story.measure.code}-{story.place.code}-{story.stratifier.code}.csv", header, rows)
+
+
+@require_GET
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """The library: what is measured and how it is defined."""
+    measures = Measure.objects.filter(is_active=True).prefetch_related("definitions", "data_sets")
+    stratifiers = Stratifier.objects.prefetch_related("categories")
+    return render(
+        request, "equity_measures/measure_list.html", {"measures": list(measures), "stratifiers": list(stratifiers)}
+    )
