@@ -1,0 +1,156 @@
+"""Counting by histogram: every combination of codes is one number, and numbers are counted."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from equity_measures.ingestion.cells import Cells
+from equity_measures.ingestion.outcome import Findings, Stop
+
+# What a row is to a measure.
+OUTSIDE, EXCLUDED, DENOMINATOR, NUMERATOR = 0, 1, 2, 3
+# Above this many combinations a histogram costs more memory than a sorted list of those that occur.
+MOST_BINS = 12_000_000
+
+Codes = npt.NDArray[np.integer]
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    sites: list[str]
+    measures: list[str]
+    periods: list[str]
+    period_room: int
+    stratifiers: list[tuple[str, list[str]]]
+    pairs: list[tuple[int, int]]
+
+    @property
+    def slots(self) -> int:
+        return len(self.sites) * len(self.measures) * self.period_room
+
+    def slot(self, site: Codes | int, measure: Codes | int, period: Codes | int) -> Codes | int:
+        """Site, measure and period as one mixed-radix number."""
+        return (site * len(self.measures) + measure) * self.period_room + period
+
+
+class Tally:
+    """The counts of every stratification, in memory that does not grow with the rows."""
+
+    def __init__(self, dimensions: Dimensions) -> None:
+        self.dimensions = dimensions
+        singles = [(at,) for at in range(len(dimensions.stratifiers))]
+        self.sets: list[tuple[int, ...]] = [(), *singles, *dimensions.pairs]
+        self.counters = [_counter(dimensions.slots, math.prod(self._sizes(group))) for group in self.sets]
+
+    def _sizes(self, group: tuple[int, ...]) -> list[int]:
+        return [len(self.dimensions.stratifiers[at][1]) for at in group]
+
+    def add(self, slot: Codes | int, outcome: npt.NDArray[np.uint8], codes: list[Codes]) -> None:
+        """Count one batch: for each row its slot, what it is to the measure, and its category codes."""
+        keys = np.asarray(slot, dtype=np.int64) * 4 + outcome
+        for group, counter in zip(self.sets, self.counters, strict=True):
+            key = keys
+            for at, size in zip(group, self._sizes(group), strict=True):
+                key = key * size + codes[at]
+            counter.add(key)
+
+    def cells(self, most: int, findings: Findings) -> Cells:
+        tables = _Categories([code for _, codes in self.dimensions.stratifiers for code in codes])
+        parts = []
+        for number, (group, counter) in enumerate(zip(self.sets, self.counters, strict=True)):
+            parts.append(self._columns(number, group, counter, tables))
+        total = sum(len(part[0]) for part in parts)
+        if total > most:
+            findings.add("too_many_cells", f"The file makes {total:,} counts; at most {most:,} are allowed. Split it.")
+            raise Stop
+        columns = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+        names = [name for name, _ in self.dimensions.stratifiers]
+        return Cells(
+            self.dimensions.sites, self.dimensions.measures, self.dimensions.periods,
+            [tuple(names[at] for at in group) or ("all",) for group in self.sets], tables.names,
+            *(column.astype(np.int32) for column in columns[:6]), *columns[6:],
+        )  # fmt: skip
+
+    def _columns(
+        self, number: int, group: tuple[int, ...], counter: _Dense | _Sparse, tables: _Categories
+    ) -> list[Counts]:
+        sizes = self._sizes(group)
+        width = math.prod(sizes)
+        keys, counts = counter.counted()
+        excluded, lower, upper = counts[:, 0], counts[:, 1], counts[:, 2]
+        slot, category = np.divmod(keys, width)
+        pair, period = np.divmod(slot, self.dimensions.period_room)
+        site, measure = np.divmod(pair, len(self.dimensions.measures))
+        first, second = np.zeros_like(keys), np.zeros_like(keys)
+        if len(group) == 1:
+            first = tables.numbers(self.dimensions.stratifiers[group[0]][1])[category]
+        if len(group) == 2:
+            first = tables.numbers(self.dimensions.stratifiers[group[0]][1])[category // sizes[1]]
+            second = tables.numbers(self.dimensions.stratifiers[group[1]][1])[category % sizes[1]]
+        return [site, measure, period, np.full_like(keys, number), first, second, upper, lower + upper, excluded]
+
+
+class _Categories:
+    def __init__(self, codes: list[str]) -> None:
+        self.names = list(dict.fromkeys(["", *codes]))
+        self.at = {code: number for number, code in enumerate(self.names)}
+
+    def numbers(self, codes: list[str]) -> Counts:
+        return np.array([self.at[code] for code in codes], dtype=np.int64)
+
+
+def _counter(slots: int, width: int) -> _Dense | _Sparse:
+    return _Dense(slots, width) if slots * 4 * width <= MOST_BINS else _Sparse(width)
+
+
+class _Dense:
+    def __init__(self, slots: int, width: int) -> None:
+        self.shape = (slots, 4, width)
+        self.bins = np.zeros(slots * 4 * width, dtype=np.int64)
+
+    def add(self, keys: Counts) -> None:
+        self.bins += np.bincount(keys, minlength=len(self.bins))
+
+    def counted(self) -> tuple[Counts, Counts]:
+        """Slot and category as one number for each that occurs; (n, 3) excluded, lower, upper."""
+        bins = self.bins.reshape(self.shape)[:, 1:, :]
+        keys = np.flatnonzero(bins.any(axis=1))
+        return keys, bins.transpose(0, 2, 1).reshape(-1, 3)[keys]
+
+
+class _Sparse:
+    """The same for many more combinations than occur: sorted keys, merged now and then."""
+
+    MERGE_AT = 4_000_000
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.parts: list[tuple[Counts, Counts]] = []
+
+    def add(self, keys: Counts) -> None:
+        self.parts.append(np.unique(keys, return_counts=True))
+        if sum(len(found) for found, _ in self.parts) > self.MERGE_AT:
+            self.parts = [self._merged()]
+
+    def _merged(self) -> tuple[Counts, Counts]:
+        keys = np.concatenate([found for found, _ in self.parts])
+        counts = np.concatenate([count for _, count in self.parts])
+        found, at = np.unique(keys, return_inverse=True)
+        total = np.zeros(len(found), dtype=np.int64)
+        np.add.at(total, at, counts)
+        return found, total
+
+    def counted(self) -> tuple[Counts, Counts]:
+        keys, counts = self._merged()
+        slot_outcome, category = np.divmod(keys, self.width)
+        slot, outcome = np.divmod(slot_outcome, 4)
+        inside = outcome != OUTSIDE
+        found, at = np.unique((slot * self.width + category)[inside], return_inverse=True)
+        table = np.zeros((len(found), 3), dtype=np.int64)
+        np.add.at(table, (at, outcome[inside] - 1), counts[inside])
+        return found, table
