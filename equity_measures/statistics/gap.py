@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from equity_measures.statistics import intervals
 from equity_measures.statistics import wording as sentences
 from equity_measures.statistics.reference import OVERALL, Reference, check_policy, choose_reference
-from equity_measures.statistics.summary import SUMMARY_MEASURES, Definition, Strata, Summary, summarize
+from equity_measures.statistics.summary import FIRST_MEASURES, SUMMARY_MEASURES, Definition, Strata, Summary, summarize
 from equity_measures.statistics.suppression import Suppression, suppress
 from equity_measures.statistics.wording import Compared, Wording
 
@@ -190,9 +190,11 @@ def analyse(
     is_ordered: bool,
     policy: Policy | None = None,
     wording: Wording | None = None,
+    measures: Sequence[str] = FIRST_MEASURES,
 ) -> GapAnalysis:
     """Analyse one row of groups: suppress first, then compute from what is shown.
 
+    measures: codes of `SUMMARY_MEASURES`; those outside the default simulate, and take some milliseconds each.
     Raises ValueError for counts, codes, ranks or a policy that make no sense.
     """
     policy, wording = policy or Policy(), wording or Wording()
@@ -222,7 +224,7 @@ def analyse(
         total=total,
         reference=choice,
         gap=gap,
-        summaries=_summaries(known, hidden, reference, higher_is_better, is_ordered, policy),
+        summaries=_summaries(known, hidden, reference, higher_is_better, is_ordered, policy, measures),
         groups_used=len(known),
         groups_hidden=len(hidden),
         completeness=_completeness(rows, total),
@@ -429,6 +431,7 @@ def _summaries(
     higher_is_better: bool,
     is_ordered: bool,
     policy: Policy,
+    measures: Sequence[str],
 ) -> dict[str, SummaryValue]:
     codes = [group.code for group in known]
     strata = Strata.from_counts(
@@ -439,7 +442,8 @@ def _summaries(
         confidence=policy.confidence,
     )
     values = {}
-    for code, definition in SUMMARY_MEASURES.items():
+    for code in measures:
+        definition = SUMMARY_MEASURES[code]
         reason = _why_not(definition, known, hidden) if is_ordered else ""
         value = Summary(code, None, None, None, definition.unit, reason) if reason else summarize(strata, code)
         numbers = (_round(value.estimate), _round(value.lower), _round(value.upper))
