@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.models import AuditEvent
+
+# A line break in a label could pass for another entry of an exported log; PostgreSQL takes no NUL at all.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
 def record(
@@ -19,16 +25,29 @@ def record(
 ) -> AuditEvent:
     """Add one event. Labels and keys, not foreign keys, so that deleting a row keeps its history.
 
+    Call it last in a transaction: the end of the chain stays locked from here until the transaction ends.
     `facts` holds numbers and names of rules, never values from a file.
     """
     is_row = isinstance(subject, models.Model)
     return AuditEvent.objects.append(
         action=action,
         actor_id=getattr(by, "pk", None),
-        actor_label=getattr(by, "email", "") or "",
+        actor_label=_line(getattr(by, "email", "") or "", 254),
         subject_type=subject._meta.label_lower if is_row else "",
-        subject_key=str(subject.pk) if is_row else "",
-        subject_label=str(subject)[:200],
+        subject_key=str(subject.pk)[:40] if is_row else "",
+        subject_label=_line(str(subject), 200),
         institution_id=institution_id,
-        facts=facts or {},
+        facts=_cleaned(json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder, allow_nan=False))),
     )
+
+
+def _line(text: str, length: int) -> str:
+    return _CONTROL.sub(" ", text)[:length]
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_line(name, 100): _cleaned(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    return _line(value, 500) if isinstance(value, str) else value

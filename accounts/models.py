@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from accounts import chain
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,15 +54,45 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0] if self.name else self.email
 
 
-class AuditEventManager(models.Manager["AuditEvent"]):
+class AppendOnly(TypeError):
+    """Audit events are only ever added."""
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def update(self, **values: Any) -> int:
+        raise AppendOnly("Audit events cannot be changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnly("Audit events cannot be deleted.")
+
+    def bulk_update(self, *args: Any, **options: Any) -> int:
+        raise AppendOnly("Audit events cannot be changed.")
+
+    def bulk_create(self, *args: Any, **options: Any) -> list[AuditEvent]:
+        raise AppendOnly("Audit events are added one by one, by accounts.audit.record.")
+
+
+class AuditEventManager(models.Manager.from_queryset(AuditEventQuerySet)):  # type: ignore[misc]
+    @transaction.atomic
     def append(self, **fields: Any) -> AuditEvent:
-        """Add an event at the end of the chain."""
-        return self.create(**fields)
+        """Add an event at the end of the chain, inside the caller's transaction.
+
+        The head of the chain stays locked until that transaction ends, so a service writes its event last.
+        """
+        head = ChainHead.locked()
+        event = self.model(sequence=head.sequence + 1, previous_hash=head.hash, **fields)
+        event.hash = chain.seal(event)
+        event.save(using=self.db, force_insert=True)
+        head.move_to(event)
+        return event
 
 
 class AuditEvent(models.Model):
-    """Something done that must stay on record."""
+    """Something done that must stay on record. Sealed into a chain: see accounts/chain.py."""
 
+    sequence = models.PositiveBigIntegerField(unique=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
     action = models.CharField(max_length=40)
     actor_id = models.BigIntegerField(null=True, blank=True)
@@ -74,7 +106,43 @@ class AuditEvent(models.Model):
     objects: ClassVar[AuditEventManager] = AuditEventManager()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["sequence"]
+        indexes = [
+            models.Index(fields=["action", "at"], name="audit_action_at"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_label}".strip()
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding or not self.hash:
+            raise AppendOnly("Audit events are only added, by accounts.audit.record.")
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnly("Audit events cannot be deleted.")
+
+
+class ChainHead(models.Model):
+    """The last link of the audit chain. One row, whose lock lines writers up."""
+
+    sequence = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=chain.GENESIS)
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.hash}"
+
+    @classmethod
+    def locked(cls) -> ChainHead:
+        """The head, locked. A lost row starts again from the last event, which is what it stood for."""
+        found = cls.objects.select_for_update().filter(pk=1).first()
+        if found is not None:
+            return found
+        last = AuditEvent.objects.order_by("-sequence").first()
+        start = {"sequence": last.sequence, "hash": last.hash} if last else {}
+        return cls.objects.select_for_update().get_or_create(pk=1, defaults=start)[0]
+
+    def move_to(self, event: AuditEvent) -> None:
+        self.sequence, self.hash = event.sequence, event.hash
+        self.save(update_fields=["sequence", "hash"])
