@@ -54,7 +54,8 @@ class _Teller:
         now = (stage, done * 100 // max(total, 1))
         if now != self.last:
             self.last = now
-            print(json.dumps([done, total, stage]), flush=True)
+            sys.stdout.write(json.dumps([done, total, stage]) + "\n")
+            sys.stdout.flush()
 
 
 def _limit(limits: Limits) -> None:

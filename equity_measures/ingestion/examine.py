@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,8 @@ def examine_here(
 ) -> Outcome:  # fmt: skip
     """Counts of one extract, or the reasons why not, in this process: for tests and trusted small files."""
     work = _Examination(Path(path), layout, vocabulary, period, limits or Limits(), file_name, progress)
-    try:
+    with suppress(Stop):
         work.run()
-    except Stop:
-        pass
     return work.outcome()
 
 

@@ -167,10 +167,12 @@ class Layout:
     def _check(self) -> None:
         if self.unit not in ("person", "encounter", "summary"):
             raise LayoutError("unit must be person, encounter or summary.")
-        if self.site and self.site_constant:
-            raise LayoutError("Give either site (a column) or site_constant, not both.")
-        if not self.site and not self.site_constant:
-            raise LayoutError("Say where the site comes from: site (a column) or site_constant.")
+        if bool(self.site) == bool(self.site_constant):
+            raise LayoutError("Say where the site comes from: either site (a column) or site_constant.")
+        self._check_stratifiers()
+        self._check_kind()
+
+    def _check_stratifiers(self) -> None:
         names = [rule.stratifier for rule in self.stratifiers]
         if len(set(names)) < len(names):
             raise LayoutError("A stratifier is named twice.")
@@ -179,14 +181,18 @@ class Layout:
         for pair in self.pairs:
             if len(set(pair)) != 2 or not set(pair) <= set(names):
                 raise LayoutError("Each of pairs must name two different stratifiers of this layout.")
+
+    def _check_kind(self) -> None:
         if self.kind == "wide" and not self.measures:
             raise LayoutError("A wide layout needs measures.")
+        if self.kind != "wide" and self.measures:
+            raise LayoutError("Only a wide layout derives measures by rules; leave measures out.")
         if self.kind == "long" and not (self.measure and self.numerator):
             raise LayoutError("A long layout needs the columns measure and numerator.")
-        if self.kind == "long" and self.measures:
-            raise LayoutError("A long layout reads its measures from a column; leave measures out.")
         if self.kind == "aggregate" and not (self.measure and self.numerator and self.denominator):
             raise LayoutError("An aggregate layout needs the columns measure, numerator and denominator.")
+        if self.kind == "uds_table7a" and len(set(self.measure_values.values())) != 1:
+            raise LayoutError("A UDS layout needs measure_values with its one measure.")
 
 
 def _only(data: dict[str, Any], allowed: set[str], where: str) -> None:

@@ -219,7 +219,7 @@ class _Scan:
     def _mixed(self, block: bytes) -> None:
         style = b"\r" if self.crlf else b""
         for number, line in enumerate(_split(block), self.text.physical + 1):
-            if line[-1:] != style and (style or line[-1:] == b"\r") or b"\r" in line[:-1]:
+            if line.endswith(b"\r") != (style == b"\r") or b"\r" in line[:-1]:
                 message = "Line endings are mixed: this line ends otherwise than the first. Save the file anew."
                 self.findings.add("newline", message, line=number)
                 raise Stop

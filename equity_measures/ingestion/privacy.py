@@ -169,35 +169,45 @@ def _is_name(match: re.Match[str]) -> bool:
     return not any(word.casefold() in _ORDINARY for word in re.findall(r"\w+", match[0]))
 
 
-_PATTERNS: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool] | None]] = [
+_STREETS = "st|street|ave|avenue|rd|road|blvd|lane|ln|drive|dr|court|ct|apt|way"
+_DAY, _MONTH_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_LABELLED = {
+    "medical record number": r"\b(?:mrn|med(?:ical)? rec(?:ord)?|chart)\b\s*(?:no\.?|number)?\s*[:#]?\s*\d{3,}",
+    "account number": r"\b(?:acct|account|cuenta)\b\.?\s*(?:no\.?|number)?\s*[:#]?\s*\d{3,}",
+    "license number": r"\b(?:lic|license|licence|licencia|cert|dea)\b\.?\s*(?:no\.?)?\s*[:#]?\s*[A-Z]{0,3}\d{4,}",
+    "device": r"\(01\)\d{14}|\b(?:s/n|serial)\b\s*(?:no\.?)?\s*[:#]?\s*\w*\d{3,}",
+    "fax": r"\bfax\b.*\d{4}",
+    "biometric": r"\b\S+\.(?:wav|mp3|m4a|ogg|wsq)\b",
+    "photograph": r"\b\S+\.(?:jpe?g|png|gif|heic|tiff?|bmp|dcm)\b|data:image/",
+    "other unique code": r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
+}
+Further = Callable[[re.Match[str]], bool]
+_PATTERNS: list[tuple[str, re.Pattern[str], Further | None]] = [
     ("email", re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.I), None),
     ("web address", re.compile(r"https?://|\bwww\.[a-z0-9]", re.I), None),
     ("social security number", re.compile(r"(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)"), None),
     ("phone", re.compile(r"(?<![\d.])(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\d)"), None),
     ("phone", re.compile(r"(?<!\d)\+\d{1,3}[ .-]?\d[\d .-]{6,}\d"), None),
-    ("fax", re.compile(r"\bfax\b.*\d{4}", re.I), None),
     ("network address", re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"), _is_address),
     ("network address", re.compile(r"(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.I), _is_address),
     ("network address", re.compile(r"\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b", re.I), None),
-    ("health plan number", re.compile(rf"\b[1-9]{_MBI}(?:{_MBI}|\d)\d-?{_MBI}(?:{_MBI}|\d)\d-?{_MBI}{{2}}\d\d\b"), None),
-    ("date", re.compile(r"(?<!\d)(?:1[89]|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)"), None),
-    ("date", re.compile(r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|[12]\d|3[01])\1(?:\d{4}|\d{2})(?![\d.])"), None),
+    (
+        "health plan number",
+        re.compile(rf"\b[1-9]{_MBI}(?:{_MBI}|\d)\d-?{_MBI}(?:{_MBI}|\d)\d-?{_MBI}{{2}}\d\d\b"),
+        None,
+    ),
+    ("date", re.compile(rf"(?<!\d)(?:1[89]|20)\d\d[-/.]{_MONTH_NUMBER}[-/.]{_DAY}(?!\d)"), None),
+    ("date", re.compile(rf"(?<![\d.]){_DAY}([-/.]){_DAY}\1(?:\d{{4}}|\d{{2}})(?![\d.])"), None),
     ("date", re.compile(rf"\b\d{{1,2}}[ -](?:de )?{_MONTH}\.?,?[ -](?:de )?\d{{2,4}}\b", re.I), None),
     ("date", re.compile(rf"\b{_MONTH}\.? \d{{1,2}},? \d{{4}}\b", re.I), None),
     ("geography", re.compile(r"(?<!\d)\d{5}-\d{4}(?!\d)"), None),
-    ("geography", re.compile(r"^\s*\d{1,6} (?:\w+\.? ){1,4}(?:st|street|ave|avenue|rd|road|blvd|lane|ln|drive|dr|court|ct|apt|way)\b", re.I), None),
+    ("geography", re.compile(rf"^\s*\d{{1,6}} (?:\w+\.? ){{1,4}}(?:{_STREETS})\b", re.I), None),
     ("geography", re.compile(r"^\s*(?:calle|avenida|avda)\.? .*\d", re.I), None),
-    ("medical record number", re.compile(r"\b(?:mrn|med(?:ical)? rec(?:ord)?|chart)\b\s*(?:no\.?|number)?\s*[:#]?\s*\d{3,}", re.I), None),
-    ("account number", re.compile(r"\b(?:acct|account|cuenta)\b\.?\s*(?:no\.?|number)?\s*[:#]?\s*\d{3,}", re.I), None),
-    ("license number", re.compile(r"\b(?:lic|license|licence|licencia|cert|dea)\b\.?\s*(?:no\.?)?\s*[:#]?\s*[A-Z]{0,3}\d{4,}", re.I), None),
     ("vehicle", re.compile(r"(?<!\w)(?=[A-Z0-9]*[A-Z])(?=(?:[A-Z]*\d){6})[A-HJ-NPR-Z0-9]{13}\d{4}(?!\w)"), None),
-    ("device", re.compile(r"\(01\)\d{14}|\b(?:s/n|serial)\b\s*(?:no\.?)?\s*[:#]?\s*\w*\d{3,}", re.I), None),
-    ("biometric", re.compile(r"\b\S+\.(?:wav|mp3|m4a|ogg|wsq)\b", re.I), None),
-    ("photograph", re.compile(r"\b\S+\.(?:jpe?g|png|gif|heic|tiff?|bmp|dcm)\b|data:image/", re.I), None),
-    ("other unique code", re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.I), None),
     ("name", re.compile(r"^\s*[A-ZÀ-Þ][\w'’-]+, [A-ZÀ-Þ][\w'’-]+(?: [A-Z]\.?)?\s*$"), _is_name),
     ("name", re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra|Srta)\.? [A-ZÀ-Þ][a-zà-ÿ]+"), None),
-]  # fmt: skip
+    *((kind, re.compile(pattern, re.I), None) for kind, pattern in _LABELLED.items()),
+]
 # What every detector's match has in common, in RE2's words, to pass over harmless values quickly.
 PREFILTER = (
     r"[@/\\#]|www\.|\d\D?\d\D?\d\D?\d|\d[A-Za-z][A-Za-z0-9]\d|:.*:|, |\.[A-Za-z]|.{25}"

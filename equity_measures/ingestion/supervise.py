@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from equity_measures.ingestion.cells import Cells
 from equity_measures.ingestion.layout import Layout
@@ -107,13 +107,13 @@ def _environment() -> dict[str, str]:
 
 
 def _converse(child: subprocess.Popen[bytes], spec: bytes, deadline: float, progress: Progress | None) -> str:
-    assert child.stdin is not None and child.stdout is not None
+    stdin, stdout = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     try:
-        child.stdin.write(spec)
-        child.stdin.close()
+        stdin.write(spec)
+        stdin.close()
     except BrokenPipeError:
         return "died"
-    if not _listen(child.stdout, deadline, progress):
+    if not _listen(stdout, deadline, progress):
         return "timeout"
     try:
         code = child.wait(timeout=max(deadline - time.monotonic(), 0.1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
@@ -35,8 +35,7 @@ def split_fields(line: str) -> list[str] | None:
     fields = []
     at = 0
     while at <= len(line):
-        match = _FIELDS.match(line, at) if at == 0 else _FIELDS.match(line, at - 1)
-        assert match is not None
+        match = cast(re.Match[str], _FIELDS.match(line, max(at - 1, 0)))
         quoted, plain = match.groups()
         fields.append(plain if quoted is None else quoted.replace('""', '"'))
         at = match.end() + 1
@@ -161,7 +160,7 @@ class ArrowTable(Table):
     def source(self, con: duckdb.DuckDBPyConnection, types: dict[int, str]) -> str:
         con.register("sheet", self.table)
         columns = ", ".join(f"nullif(c{i}, '') AS c{i}" for i in range(len(self.header)))
-        return f"(SELECT {columns} FROM sheet)"
+        return f"(SELECT {columns} FROM sheet)"  # noqa: S608 -- no text of the file
 
     def sample(self, columns: list[int]) -> dict[int, set[str]]:
         return {column: set(pc.unique(self.table.column(column)).to_pylist()) for column in columns}
@@ -202,7 +201,7 @@ class ParquetTable(Table):
 
     def source(self, con: duckdb.DuckDBPyConnection, types: dict[int, str]) -> str:
         path = str(self.path).replace("'", "''")
-        return f"(SELECT {self._select()} FROM read_parquet('{path}'))"
+        return f"(SELECT {self._select()} FROM read_parquet('{path}'))"  # noqa: S608 -- names are quoted
 
     def rows(self) -> Iterator[Line]:
         con = duckdb.connect(config={"threads": 1})

@@ -23,9 +23,9 @@ CHUNK = 1024 * 1024
 SMALL = 1024 * 1024
 MOST_PARTS = 2_000
 MOST_COLUMNS = 1_000
-LONGESTUNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError,
+LONGEST_REFERENCE = 64
+UNREADABLE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError,
               EOFError, OSError, ValueError)  # fmt: skip
-_REFERENCE = 64
 DATA_SHEET = "data"
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]*)(\d+)["']""")
 
@@ -102,7 +102,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], limits: Limits, findings: Finding
         _stop(findings, "xlsx", "The file is a zip file but no XLSX workbook.")
     if len(parts) > MOST_PARTS or len(set(names)) < len(names):
         _stop(findings, "xlsx_bomb", "The workbook has too many parts, or the same part twice.")
-    if any("vbaproject" in name or name.endswith(".bin") and "vba" in name for name in names):
+    if any("vbaproject" in name or (name.endswith(".bin") and "vba" in name) for name in names):
         _stop(findings, "macro", "The workbook holds macros. Save it as XLSX without them.")
     if any(name.startswith("xl/externallinks/") for name in names):
         _stop(findings, "external_link", "The workbook links to other files. Break the links and save it again.")
