@@ -1,22 +1,17 @@
 """The cast: six people and nobody, the same in every test."""
 
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-# Tests keep their files apart from those of a running portal.
-_var = tempfile.mkdtemp(prefix="mielhss-tests-")
-os.environ["VAR_DIR"] = _var
+import pytest
+from django.conf import settings as django_settings
 
-import pytest  # noqa: E402  -- after the environment that the settings read
-
-from accounts.models import User  # noqa: E402
-from partners.access import Access, access_of  # noqa: E402
-from partners.models import Institution, Site  # noqa: E402
-from partners.roles import Role  # noqa: E402
-from tests.factories.partners import (  # noqa: E402
+from accounts.models import User
+from partners.access import Access, access_of
+from partners.models import Institution, Site
+from partners.roles import Role
+from tests.factories.partners import (
     InstitutionFactory,
     MembershipFactory,
     SiteFactory,
@@ -26,8 +21,10 @@ from tests.factories.partners import (  # noqa: E402
 PASSWORD = "a long enough password"
 
 
-def pytest_unconfigure() -> None:
-    shutil.rmtree(_var, ignore_errors=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The folder is shared by the processes of a run, so only the first of them clears it away."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(django_settings.VAR_DIR, ignore_errors=True)
 
 
 @dataclass
@@ -92,4 +89,4 @@ def world(db) -> World:
 
 @pytest.fixture
 def var_dir() -> Path:
-    return Path(_var)
+    return Path(django_settings.VAR_DIR)

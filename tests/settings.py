@@ -1,0 +1,21 @@
+"""The portal's settings, with its files in a folder of the tests' own.
+
+A module of its own, since pytest-django reads the settings before any conftest. Worker processes that tests start
+inherit the folder by the environment.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+if "TESTS_VAR_DIR" not in os.environ:
+    os.environ["TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="mielhss-tests-")
+os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
+# Whitenoise warns when there is no such folder, and warnings are errors.
+(Path(os.environ["VAR_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
+
+from mielhss.settings import *  # noqa: E402, F403  -- after the environment that they read
+
+# A cache server outlives a run; its keys of one process must not be met by another.
+for _cache in CACHES.values():  # noqa: F405
+    _cache["KEY_PREFIX"] = f"tests-{os.getpid()}"
