@@ -1,0 +1,277 @@
+"""Measures, extracts and gap reports for machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.urls import reverse
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from equity_measures import services
+from equity_measures.models import DataSet, Extract, GapReport, Measure, Stratifier
+from equity_measures.periods import Period
+from equity_measures.serializers import (
+    DataSetDetailSerializer,
+    DataSetSerializer,
+    ExtractDetailSerializer,
+    ExtractSerializer,
+    GapReportDetailSerializer,
+    GapReportSerializer,
+    MeasureDetailSerializer,
+    MeasureSerializer,
+    ReceiptSerializer,
+    StratifierSerializer,
+    UndoSerializer,
+    UploadSerializer,
+)
+from partners.access import fetch
+from partners.api_auth import Refused
+from partners.api_views import LibraryViewSet, Need, ScopedViewSet
+from partners.models import Institution, Scope
+from partners.roles import Permission
+
+# --- Filters ------------------------------------------------------------------------------------------------
+
+
+def _is_period(text: str) -> None:
+    try:
+        Period.parse(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+def code_filter(path: str, told: str) -> django_filters.CharFilter:
+    only_codes = RegexValidator(r"\A[A-Za-z0-9_-]{1,40}\Z", "A code holds letters, digits, hyphens and underscores.")
+    return django_filters.CharFilter(path, label=told, validators=[only_codes])
+
+
+def period_filter() -> django_filters.CharFilter:
+    return django_filters.CharFilter("period", label="2026-Q3, 2026-09, 2026 or 2019-2024.", validators=[_is_period])
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class YesOrNoFilter(django_filters.TypedChoiceFilter):
+    """True or false and nothing else: the usual filter takes any other word for no filter at all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["choices"] = [("true", "true"), ("false", "false")]
+        kwargs["coerce"] = lambda text: text == "true"
+        kwargs["error_messages"] = {"invalid_choice": "Write true or false."}
+        super().__init__(*args, **kwargs)
+
+
+class ExtractFilter(django_filters.FilterSet):
+    institution = code_filter("institution__code", "Code of an institution.")
+    data_set = code_filter("data_set__code", "Code of a data set.")
+    period = period_filter()
+    state = django_filters.ChoiceFilter(
+        choices=Extract.State.choices, error_messages={"invalid_choice": "No extract has such a state."}
+    )
+    is_current = YesOrNoFilter("is_current", label="Only versions in use (true), or only others (false).")
+
+    class Meta:
+        model = Extract
+        fields: list[str] = []
+
+
+class GapReportFilter(django_filters.FilterSet):
+    measure = code_filter("measure__code", "Code of a measure.")
+    stratifier = code_filter("stratifier__code", "Code of a stratifier.")
+    site = code_filter("site__code", "Code of a site.")
+    institution = code_filter("site__institution__code", "Code of an institution.")
+    period = period_filter()
+    network = YesOrNoFilter(
+        "site", lookup_expr="isnull", label="Only of the whole network (true), or only of sites (false)."
+    )
+
+    class Meta:
+        model = GapReport
+        fields: list[str] = []
+
+
+# --- Library ------------------------------------------------------------------------------------------------
+
+READS_LIBRARY = Need(Scope.MEASURES_READ, Permission.RELEASE_VIEW)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List measures"),
+    retrieve=extend_schema(summary="Read a measure with its definitions"),
+)
+class MeasureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, LibraryViewSet):
+    queryset = Measure.objects.order_by("code")
+    lookup_field = "code"
+    lookup_value_converter = "slug"
+    needs = {"list": READS_LIBRARY, "retrieve": READS_LIBRARY}
+
+    def get_queryset(self) -> QuerySet[Measure]:
+        measures = super().get_queryset()
+        return measures.prefetch_related("definitions") if self.action == "retrieve" else measures
+
+    def get_serializer_class(self) -> type[MeasureSerializer]:
+        return MeasureDetailSerializer if self.action == "retrieve" else MeasureSerializer
+
+
+@extend_schema_view(list=extend_schema(summary="List stratifiers with their categories"))
+class StratifierViewSet(mixins.ListModelMixin, LibraryViewSet):
+    queryset = Stratifier.objects.order_by("position", "code").prefetch_related("categories")
+    serializer_class = StratifierSerializer
+    needs = {"list": READS_LIBRARY}
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List data sets"),
+    retrieve=extend_schema(summary="Read a data set with the columns of its files"),
+)
+class DataSetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, LibraryViewSet):
+    queryset = DataSet.objects.order_by("code")
+    lookup_field = "code"
+    lookup_value_converter = "slug"
+    needs = {"list": READS_LIBRARY, "retrieve": READS_LIBRARY}
+
+    def get_queryset(self) -> QuerySet[DataSet]:
+        data_sets = super().get_queryset()
+        return data_sets.prefetch_related("measures") if self.action == "retrieve" else data_sets
+
+    def get_serializer_class(self) -> type[DataSetSerializer]:
+        return DataSetDetailSerializer if self.action == "retrieve" else DataSetSerializer
+
+
+# --- Extracts -----------------------------------------------------------------------------------------------
+
+
+def _refusal(refused: services.Refused) -> Refused:
+    """A service's refusal as the API tells it: the first sentence says what, the rest how to mend it."""
+    message, _, how = refused.message.partition(". ")
+    status = {"too-large": 413, "not-in-use": 409}.get(refused.rule, 400)
+    return Refused(
+        rule=refused.rule,
+        message=f"{message.rstrip('.')}.",
+        how=how or "Change what the message names and send it again.",
+        status=status,
+    )
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List extracts, the newest first"),
+    retrieve=extend_schema(summary="Read an extract with its findings and progress"),
+)
+class ExtractViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
+    queryset = Extract.objects.select_related("institution", "data_set", "job").order_by("-uploaded_at", "-pk")
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = ExtractFilter
+    lookup_field = "pk"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "int"
+    needs = {
+        "list": Need(Scope.EXTRACTS_READ, Permission.EXTRACT_VIEW),
+        "retrieve": Need(Scope.EXTRACTS_READ, Permission.EXTRACT_VIEW),
+        "create": Need(Scope.EXTRACTS_WRITE, Permission.EXTRACT_UPLOAD, viewing=Permission.EXTRACT_VIEW),
+        "undo": Need(Scope.EXTRACTS_WRITE, Permission.EXTRACT_UNDO, viewing=Permission.EXTRACT_VIEW),
+    }
+
+    def get_serializer_class(self) -> type[ExtractSerializer]:
+        return ExtractSerializer if self.action == "list" else ExtractDetailSerializer
+
+    def get_parsers(self) -> list[Any]:
+        upload = getattr(self, "action_map", {}).get("post") == "create"
+        return [MultiPartParser()] if upload else [JSONParser()]
+
+    @extend_schema(
+        summary="Upload an extract",
+        request={"multipart/form-data": UploadSerializer},
+        responses={202: ReceiptSerializer, 200: ReceiptSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """202 with the header Location for a new file; 200 when this very file is already here.
+
+        The file is checked in the background: ask the address in Location until its state is no longer "received".
+        """
+        form = UploadSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        sent = form.validated_data
+        institution = fetch(
+            Institution.objects,
+            self.access,
+            Permission.EXTRACT_UPLOAD,
+            viewing=Permission.EXTRACT_VIEW,
+            code=sent["institution"],
+        )
+        try:
+            extract, is_new = services.receive(
+                institution=institution,
+                data_set=sent["data_set"],
+                period=sent["period"],
+                file=sent["file"],
+                file_name=sent["file"].name,
+                by=request.user,
+            )
+        except services.Refused as refused:
+            raise _refusal(refused) from None
+        return self._receipt(extract, is_new)
+
+    def _receipt(self, extract: Extract, is_new: bool) -> Response:
+        text = f"Received as version {extract.version}; it is being checked."
+        if not is_new:
+            text = f"This file is already here: received as version {extract.version}."
+        receipt = ReceiptSerializer({"is_new": is_new, "message": text, "extract": extract})
+        location = reverse("api:extract-detail", kwargs={"id": extract.pk})
+        return Response(receipt.data, status=202 if is_new else 200, headers={"Location": location})
+
+    @extend_schema(
+        summary="Undo an extract",
+        request=UndoSerializer,
+        responses={200: ExtractDetailSerializer},
+    )
+    @action(detail=True, methods=["post"], url_name="undo")
+    def undo(self, request: Request, id: int) -> Response:
+        """Takes the version out of use and puts the one before it back."""
+        extract = self.get_object()
+        form = UndoSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        try:
+            undone = services.undo(extract=extract, by=request.user, reason=form.validated_data["reason"])
+        except services.Refused as refused:
+            raise _refusal(refused) from None
+        return Response(ExtractDetailSerializer(undone).data)
+
+
+# --- Gap reports --------------------------------------------------------------------------------------------
+
+READS_GAPS = Need(Scope.GAPS_READ, Permission.GAP_VIEW)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List the current gap reports"),
+    retrieve=extend_schema(summary="Read a gap report with its whole analysis"),
+)
+class GapReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
+    queryset = (
+        GapReport.objects.current()
+        .select_related("measure", "definition", "stratifier", "site", "night")
+        .order_by("measure__code", "stratifier__code", "period", "site__code", "pk")
+    )
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = GapReportFilter
+    lookup_field = "pk"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "int"
+    needs = {"list": READS_GAPS, "retrieve": READS_GAPS}
+
+    def get_queryset(self) -> QuerySet[GapReport]:
+        reports = super().get_queryset()
+        return reports.defer("analysis") if self.action == "list" else reports
+
+    def get_serializer_class(self) -> type[GapReportSerializer]:
+        return GapReportDetailSerializer if self.action == "retrieve" else GapReportSerializer
