@@ -71,7 +71,8 @@ class ExampleForm(forms.Form):
     name = forms.CharField(label="Project name", help_text="As it will stand in reports to funders.")
     email = forms.EmailField(label="Contact")
     site = forms.ChoiceField(
-        label="Site", choices=[("", "Choose a site"), ("nor", "Norwood Family Health"), ("east", "Eastside Clinic")]
+        label="Site",
+        choices=[("", "Choose a site"), ("nor", "Norwood Family Health"), ("east", "Eastside Clinic")],
     )
     starts_on = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
     aim = forms.CharField(
@@ -90,13 +91,18 @@ class ExampleForm(forms.Form):
         label="Who takes part",
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        choices=[("patients", "Patient advisors"), ("community", "Community partner"), ("scholar", "Scholar")],
+        choices=[
+            ("patients", "Patient advisors"),
+            ("community", "Community partner"),
+            ("scholar", "Scholar"),
+        ],
     )
     notify = forms.BooleanField(label="Tell me when the report is ready", required=False)
 
 
 def refused_form() -> ExampleForm:
-    form = ExampleForm({"name": "Postpartum visits", "email": "not an address", "policy": "best"}, prefix="refused")
+    sent = {"refused-name": "Postpartum visits", "refused-email": "not an address", "refused-policy": "best"}
+    form = ExampleForm(sent, prefix="refused")
     form.full_clean()
     return form
 
@@ -113,8 +119,8 @@ def dot_plot() -> DotPlot:
     return DotPlot(
         id="preterm-race",
         title="Preterm birth by race and ethnicity, 2025",
-        description="Dot plot of the share of births before 37 weeks in six groups. Black or African American "
-        "patients have the highest rate, 13.2%; the comparison group has 8.7%. One group is hidden.",
+        description="Dot plot of the share of births before 37 weeks in seven groups. "
+        "Black or African American patients have the highest rate, 13.2%; the comparison group has 8.7%. One group is hidden.",
         groups=(
             Group("Black or African American", rate(98, 742, 0.110, 0.158)),
             Group("Hispanic or Latino", rate(104, 981, 0.088, 0.127)),
@@ -141,11 +147,26 @@ def trend() -> TrendLines:
         "English stays near 20%. Haitian Creole is hidden in three quarters.",
         periods=QUARTERS,
         series=(
-            Series("Spanish", values(0.31, 0.305, 0.312, 0.3, 0.296, 0.288, 0.281, 0.27, 0.262, 0.255, 0.248, 0.241)),
-            Series("English", values(0.204, 0.208, 0.201, 0.203, 0.199, 0.202, 0.2, 0.197, 0.199, 0.195, 0.196, 0.194)),
-            Series("Haitian Creole", values(0.284, 0.279, None, None, 0.29, 0.281, 0.276, None, 0.27, 0.268, 0.261, 0.265)),
-            Series("Portuguese", values(0.233, 0.241, 0.236, 0.228, 0.231, 0.226, 0.232, 0.225, 0.219, 0.223, 0.217, 0.214)),
-            Series("Chinese, Cantonese or Mandarin", values(0.176, 0.181, 0.172, 0.178, 0.17, 0.174, 0.169, 0.166, 0.171, 0.164, 0.165, 0.161)),
+            Series(
+                "Spanish",
+                values(0.31, 0.305, 0.312, 0.3, 0.296, 0.288, 0.281, 0.27, 0.262, 0.255, 0.248, 0.241),
+            ),
+            Series(
+                "English",
+                values(0.204, 0.208, 0.201, 0.203, 0.199, 0.202, 0.2, 0.197, 0.199, 0.195, 0.196, 0.194),
+            ),
+            Series(
+                "Haitian Creole",
+                values(0.284, 0.279, None, None, 0.29, 0.281, 0.276, None, 0.27, 0.268, 0.261, 0.265),
+            ),
+            Series(
+                "Portuguese",
+                values(0.233, 0.241, 0.236, 0.228, 0.231, 0.226, 0.232, 0.225, 0.219, 0.223, 0.217, 0.214),
+            ),
+            Series(
+                "Chinese, Cantonese or Mandarin",
+                values(0.176, 0.181, 0.172, 0.178, 0.17, 0.174, 0.169, 0.166, 0.171, 0.164, 0.165, 0.161),
+            ),
         ),
         references=(Reference("Target 20%", 0.2),),
     )
@@ -168,8 +189,8 @@ def gap_trend() -> GapTrend:
     return GapTrend(
         id="hba1c-gap",
         title="Gap in HbA1c above 9%, Spanish against English",
-        description="The difference falls from 10.6 to 2.7 percentage points over twelve quarters; in the last one "
-        "its interval reaches zero. One quarter is hidden.",
+        description="The difference falls from 10.6 to 2.7 percentage points over twelve quarters; "
+        "in the last one its interval reaches zero. One quarter is hidden.",
         periods=QUARTERS,
         values=gap_values(),
         above="Higher among patients who speak Spanish",
@@ -203,7 +224,11 @@ def completeness() -> StackedBar:
 
 
 EXAMPLES: dict[str, Any] = {
-    "crumbs": [{"label": "Home", "url": "/"}, {"label": "Gaps", "url": "/#gaps"}, {"label": "Preterm birth", "url": ""}],
+    "crumbs": [
+        {"label": "Home", "url": "/"},
+        {"label": "Gaps", "url": "/#gaps"},
+        {"label": "Preterm birth", "url": ""},
+    ],
     "actions": [
         {"label": "Download PDF", "url": "#headers", "icon": "download", "tone": ""},
         {"label": "Start a project", "url": "#buttons", "icon": "", "tone": "primary"},

@@ -77,14 +77,15 @@ class GapTrend:
 
 def draw(chart: GapTrend, variant: str) -> Svg:
     width = WIDE if variant == "wide" else NARROW
-    top = 34.0 if chart.annotations else 14.0
+    sides, sides_height = side_names(chart, width)
+    top = sides_height + (34.0 if chart.annotations else 14.0)
     bottom = top + (230 if variant == "wide" else 200)
     extents = chain.from_iterable(value.extent(chart.unit) for value in chart.values)
     zero = chart.no_gap * chart.unit.factor
     scale = fit_scale(extents, bottom, top, ticks=5 if variant == "wide" else 4, include=[zero])
     plot = Plot(tick_room(scale, chart.unit) + 4, width - 10, top, bottom)
 
-    scenery: list[str] = [value_axis(scale, chart.unit, plot), period_axis(chart.periods, plot, width)]
+    scenery: list[str] = [sides, value_axis(scale, chart.unit, plot), period_axis(chart.periods, plot, width)]
     scenery += bands(chart, scale, plot)
     scenery += zero_line(chart, scale, plot)
     scenery += [annotation(chart, note, plot) for note in chart.annotations]
@@ -102,6 +103,22 @@ def draw(chart: GapTrend, variant: str) -> Svg:
         scenery.append(text(plot.left + 20, bottom + 58, "Hidden to protect privacy", size=12, color="muted"))
         height = bottom + 66
     return drawing(Names(chart.id, chart.title, chart.description), variant, width, height, scenery, marks)
+
+
+def side_names(chart: GapTrend, width: float) -> tuple[Svg, float]:
+    """What a gap above or below zero means, above the plot, where it covers no band; and its height."""
+    sides = [arrow + " " + name for arrow, name in (("↑", chart.above), ("↓", chart.below)) if name]
+    parts: list[str] = []
+    x, y = 0.0, 0.0
+    for side in sides:
+        words = shorten(side, 12, width)
+        needed = text_width(words, 12)
+        y = y or 12.0
+        if x and x + needed > width:
+            x, y = 0.0, y + 18
+        parts.append(text(x, y, words, size=12, color="muted"))
+        x += needed + 24
+    return join(parts), y + 8 if sides else 0.0
 
 
 def place(chart: GapTrend, index: int, number: float, scale: Scale, plot: Plot) -> tuple[float, float]:
@@ -126,16 +143,12 @@ def zero_line(chart: GapTrend, scale: Scale, plot: Plot) -> list[str]:
     y = scale.at(chart.no_gap * chart.unit.factor)
     parts = [line(plot.left, y, plot.right, y, "ink", 1.8)]
     room = plot.right - plot.left - 12
-    # The label stands on the emptier side of the line, the sides' names at the outer edges.
+    # The label stands on the emptier side of the line.
     low_side = y > (plot.top + plot.bottom) / 2
     label_y = y + 15 if low_side and plot.bottom - y > 18 else y - 6
     parts.append(
         on_paper(plot.left + 6, label_y, shorten(chart.no_gap_label, 12, room), color="ink", bold=True)
     )
-    if chart.above and y - plot.top > 40:
-        parts.append(on_paper(plot.left + 6, plot.top + 13, shorten("↑ " + chart.above, 12, room)))
-    if chart.below and plot.bottom - y > 40:
-        parts.append(on_paper(plot.left + 6, plot.bottom - 6, shorten("↓ " + chart.below, 12, room)))
     return parts
 
 
