@@ -85,12 +85,19 @@ def count(table: Table, plan: Plan, limits: Limits, progress: Progress, scratch:
 def _members(table: Table, readers: list[Coded]) -> dict[int, list[str]]:
     """For each column that will be read as an enumeration: the spellings known to occur or likely to."""
     found = table.sample([reader.column for reader in readers]) if readers else {}
-    return {reader.column: _acceptable(reader, found[reader.column] | set(reader.words)) for reader in readers}
+    members = {}
+    for reader in readers:
+        seen = _acceptable(reader, found[reader.column])
+        likely = _acceptable(reader, set(reader.words) | set(reader.codes))
+        # An enumeration needs a member; this one is judged like any other should it occur.
+        members[reader.column] = list(dict.fromkeys([*seen, *likely])) or ["-"]
+    return members
 
 
 def _acceptable(reader: Coded, spellings: set[str]) -> list[str]:
-    # An enumeration needs a member; this one is judged like any other should it occur.
-    return sorted(raw for raw in spellings if raw and reader.judge(raw) >= 0) or ["-"]
+    """In the order of their codes: when every code has one spelling, both numbers are the same."""
+    judged = [(reader.judge(raw), raw) for raw in sorted(spellings) if raw]
+    return [raw for code, raw in sorted(judged) if code >= 0]
 
 
 def _learn(table: Table, limits: Limits, scratch: Path, readers: list[Coded], members: dict[int, list[str]]) -> bool:
@@ -108,8 +115,9 @@ def _learn(table: Table, limits: Limits, scratch: Path, readers: list[Coded], me
             return False
         finally:
             con.close()
-        complete = _acceptable(reader, spellings | set(members[reader.column]))
-        learned = learned or len(complete) > len(members[reader.column])
+        known = members[reader.column]
+        complete = list(dict.fromkeys([*known, *_acceptable(reader, spellings)]))
+        learned = learned or len(complete) > len(known)
         members[reader.column] = complete
     return learned
 
@@ -130,6 +138,7 @@ class _Pass:
         self.fixed = {reader.column for reader in fixed}
         self.texts = sorted({reader.column for reader in plan.readers} - self.fixed)
         self.tables = {id(reader): _fixed_codes(reader, members[reader.column]) for reader in fixed}
+        self.plain = {key: _same_numbers(codes) for key, codes in self.tables.items()}
         self.remembered: dict[int, dict[str, int]] = {}
         self.outside = dict.fromkeys((measure.code for measure in plan.derived), 0)
         self.with_subjects = plan.subject is not None and table.row_count <= limits.max_subjects_counted
@@ -250,6 +259,8 @@ class _Columns:
         """The reader's answer for every row. Raises Trouble when one is not acceptable."""
         if reader.column in self.whole.fixed:
             numbers = self.batch.column(f"c{reader.column}").to_numpy()
+            if numbers.size and int(numbers.max()) < self.whole.plain[id(reader)]:
+                return numbers
             answers = self.whole.tables[id(reader)][numbers]
             if answers.size and int(answers.min()) < 0:
                 raise Trouble
@@ -297,6 +308,12 @@ class _Columns:
 def _fixed_codes(reader: Coded, members: list[str]) -> npt.NDArray[np.int16]:
     """The code of each spelling, then of a blank field, then of a stranger."""
     return np.array([reader.judge(raw) for raw in members] + [reader.judge(""), -2], dtype=np.int16)
+
+
+def _same_numbers(codes: npt.NDArray[np.int16]) -> int:
+    """How many spellings, from the first, have the same number as their code."""
+    different = np.flatnonzero(codes != np.arange(len(codes)))
+    return int(different[0]) if different.size else len(codes)
 
 
 def _stratifier_codes(stratifier: Stratifier, judged: dict[int, Codes]) -> Codes:

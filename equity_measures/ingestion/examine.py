@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from equity_measures.ingestion import summaries
 from equity_measures.ingestion.cells import Cells
 from equity_measures.ingestion.count import Counted, count
@@ -123,7 +125,7 @@ class _Examination:
         cells = self.cells
         self.facts.update(rows=rows, distinct_subjects=None, subjects_with_several_rows=None, unit=self.layout.unit)
         for name in ("site", "measure", "period"):
-            used = sorted(set(getattr(cells, name).tolist())) if cells else []
+            used = np.unique(getattr(cells, name)) if cells else []
             self.facts[f"{name}s"] = [getattr(cells, f"{name}s")[number] for number in used]
 
     def _explained(self, explained: Explained) -> None:

@@ -19,7 +19,7 @@ from equity_measures.ingestion.outcome import Findings, Limits, Stop
 from equity_measures.ingestion.preflight import TextFile
 
 SAMPLES = 32
-SAMPLE_BYTES = 64 * 1024
+SAMPLE_BYTES = 16 * 1024
 _FIELDS = re.compile(r'(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
 _LINE = re.compile(r'(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*')
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from equity_measures.ingestion.cells import Cells
+from equity_measures.ingestion.cells import COLUMNS, Cells
 from equity_measures.ingestion.outcome import Findings, Stop
 
 # What a row is to a measure.
@@ -60,30 +61,33 @@ class Tally:
             counter.add(key)
 
     def cells(self, most: int, findings: Findings) -> Cells:
+        """The counts as cells. The histograms are given up on the way, to spare memory."""
         tables = _Categories([code for _, codes in self.dimensions.stratifiers for code in codes])
-        parts = []
-        for number, (group, counter) in enumerate(zip(self.sets, self.counters, strict=True)):
-            parts.append(self._columns(number, group, counter, tables))
-        total = sum(len(part[0]) for part in parts)
+        parts: list[list[Codes]] = [[] for _ in COLUMNS]
+        total = 0
+        for number, group in enumerate(self.sets):
+            columns = self._columns(number, group, self.counters[number], tables)
+            self.counters[number] = _Sparse(1)
+            total += len(columns[0])
+            for part, column in zip(parts, columns, strict=True):
+                part.append(column)
         if total > most:
             findings.add("too_many_cells", f"The file makes {total:,} counts; at most {most:,} are allowed. Split it.")
             raise Stop
-        columns = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
         names = [name for name, _ in self.dimensions.stratifiers]
         return Cells(
             self.dimensions.sites, self.dimensions.measures, self.dimensions.periods,
             [tuple(names[at] for at in group) or ("all",) for group in self.sets], tables.names,
-            *(column.astype(np.int32) for column in columns[:6]), *columns[6:],
+            *(_joined(part) for part in parts),
         )  # fmt: skip
 
     def _columns(
         self, number: int, group: tuple[int, ...], counter: _Dense | _Sparse, tables: _Categories
-    ) -> list[Counts]:
+    ) -> list[Codes]:
         sizes = self._sizes(group)
-        width = math.prod(sizes)
         keys, counts = counter.counted()
         excluded, lower, upper = counts[:, 0], counts[:, 1], counts[:, 2]
-        slot, category = np.divmod(keys, width)
+        slot, category = np.divmod(keys, math.prod(sizes))
         pair, period = np.divmod(slot, self.dimensions.period_room)
         site, measure = np.divmod(pair, len(self.dimensions.measures))
         first, second = np.zeros_like(keys), np.zeros_like(keys)
@@ -92,7 +96,14 @@ class Tally:
         if len(group) == 2:
             first = tables.numbers(self.dimensions.stratifiers[group[0]][1])[category // sizes[1]]
             second = tables.numbers(self.dimensions.stratifiers[group[1]][1])[category % sizes[1]]
-        return [site, measure, period, np.full_like(keys, number), first, second, upper, lower + upper, excluded]
+        codes = [site, measure, period, np.full_like(keys, number), first, second]
+        return [*(column.astype(np.int32) for column in codes), upper.copy(), lower + upper, excluded.copy()]
+
+
+def _joined(parts: list[Codes]) -> Any:
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
 
 
 class _Categories:
