@@ -8,7 +8,7 @@ Numbers are rounded to ten significant digits, so that a rerun gives equal bytes
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from equity_measures.statistics import intervals
 from equity_measures.statistics import wording as sentences
 from equity_measures.statistics.reference import OVERALL, Reference, check_policy, choose_reference
 from equity_measures.statistics.summary import FIRST_MEASURES, SUMMARY_MEASURES, Definition, Strata, Summary, summarize
-from equity_measures.statistics.suppression import Suppression, suppress
+from equity_measures.statistics.suppression import ALL_HIDDEN, Suppression, suppress
 from equity_measures.statistics.wording import Compared, Wording
 
 SHOWN, HIDDEN = "shown", "hidden"
@@ -191,16 +191,18 @@ def analyse(
     policy: Policy | None = None,
     wording: Wording | None = None,
     measures: Sequence[str] = FIRST_MEASURES,
+    must_hide: Collection[str] = (),
 ) -> GapAnalysis:
     """Analyse one row of groups: suppress first, then compute from what is shown.
 
     measures: codes of `SUMMARY_MEASURES`; those outside the default simulate, and take some milliseconds each.
+    must_hide: codes to hide besides what this row asks for; a network's row needs `network.hide_in_network`.
     Raises ValueError for counts, codes, ranks or a policy that make no sense.
     """
     policy, wording = policy or Policy(), wording or Wording()
     _check(groups, is_ordered, policy)
 
-    hiding = suppress(groups, policy.threshold)
+    hiding = suppress(groups, policy.threshold, must_hide)
     shown = [group for group in groups if hiding.is_shown(group.code)]
     total = _total(groups, hiding, policy)
     known = [group for group in shown if not group.is_unknown and group.denominator > 0]
@@ -240,8 +242,9 @@ def _check(groups: Sequence[Group], is_ordered: bool, policy: Policy) -> None:
     codes = [group.code for group in groups]
     if len(set(codes)) < len(codes):
         raise ValueError("Two groups have the same code; add their counts up, or give each its own code.")
-    if OVERALL in codes:
-        raise ValueError(f'The code "{OVERALL}" is kept for the overall rate; give the group another code.')
+    for kept in (OVERALL, ALL_HIDDEN):
+        if kept in codes:
+            raise ValueError(f'The code "{kept}" is kept for everybody; give the group another code.')
     if sum(group.is_unknown for group in groups) > 1:
         raise ValueError("Only one group can hold the people of unknown category; add them up.")
     for group in groups:

@@ -18,11 +18,14 @@ allowed). Method: Hundepool A et al. Statistical Disclosure Control. Wiley 2012,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 DEFAULT_THRESHOLD = 11
+
+ALL_HIDDEN = "*"
+"""Stands for a row's total, and for the sum of its hidden groups."""
 
 Status = Literal["shown", "primary", "complementary"]
 
@@ -63,41 +66,50 @@ def has_small_count(numerator: int, denominator: int, threshold: int = DEFAULT_T
     return any(is_small(count, threshold) for count in (numerator, denominator, denominator - numerator))
 
 
-def suppress(groups: Sequence[Counted], threshold: int = DEFAULT_THRESHOLD) -> Suppression:
+def suppress(
+    groups: Sequence[Counted], threshold: int = DEFAULT_THRESHOLD, must_hide: Collection[str] = ()
+) -> Suppression:
     """Choose what to hide in a row: the fewest people, then the fewest groups, that make it safe.
+
+    must_hide: codes of groups to hide for reasons outside the row, "*" for its total (see `network.py`).
 
     Where numerators (or complements) of the whole row are 0, those of hidden groups would be known to be 0 from a
     printed total, so the total is hidden as well. The groups' order makes no difference.
     """
     numerator = sum(group.numerator for group in groups)
     complement = sum(group.denominator - group.numerator for group in groups)
-    primary = [g for g in groups if has_small_count(g.numerator, g.denominator, threshold)]
-    statuses: dict[str, Status] = {group.code: "shown" for group in groups}
-    statuses |= {group.code: "primary" for group in primary}
-    if not primary:
-        return Suppression(statuses, is_total_shown=True)
-    if has_small_count(numerator, numerator + complement, threshold):
+    statuses = {group.code: _own_status(group, threshold, must_hide) for group in groups}
+    hidden = [group for group in groups if statuses[group.code] != "shown"]
+    if not hidden:
+        return Suppression(statuses, is_total_shown=ALL_HIDDEN not in must_hide)
+    if ALL_HIDDEN in must_hide or has_small_count(numerator, numerator + complement, threshold):
         return Suppression(statuses, is_total_shown=False)
 
     need = (threshold if numerator else 0, threshold if complement else 0, 2)
     others = [group for group in groups if statuses[group.code] == "shown"]
-    statuses |= dict.fromkeys(_cheapest_partners(primary, others, need), "complementary")
+    statuses |= dict.fromkeys(_cheapest_partners(hidden, others, need), "complementary")
     return Suppression(statuses, is_total_shown=numerator > 0 and complement > 0)
+
+
+def _own_status(group: Counted, threshold: int, must_hide: Collection[str]) -> Status:
+    if has_small_count(group.numerator, group.denominator, threshold):
+        return "primary"
+    return "complementary" if group.code in must_hide else "shown"
 
 
 Need = tuple[int, int, int]  # people in the numerator, people outside it, groups
 Choice = tuple[int, int, tuple[str, ...]]  # people hidden, groups hidden, their codes
 
 
-def _cheapest_partners(primary: Sequence[Counted], others: Sequence[Counted], need: Need) -> tuple[str, ...]:
-    """Codes of the groups to hide beside the primary ones: exact, for any number of groups.
+def _cheapest_partners(hidden: Sequence[Counted], others: Sequence[Counted], need: Need) -> tuple[str, ...]:
+    """Codes of the groups to hide beside those already hidden: exact, for any number of groups.
 
     Dynamic programming. Sums count only up to what is needed, so there are at most 12 x 12 x 3 states, however
     large the counts; each state keeps its cheapest choice. Hiding all groups always suffices, since a total
     that is not small has either nobody or at least `threshold` people on each side.
     """
     start = (0, 0, 0)
-    for group in primary:
+    for group in hidden:
         start = _add(start, group, need)
 
     best: dict[Need, Choice] = {start: (0, 0, ())}
@@ -150,9 +162,6 @@ class Inference:
         """Whether a small count is known exactly."""
         every = (self.numerator, self.complement, self.denominator)
         return any(bounds.is_pinned and is_small(bounds.lower, threshold) for bounds in every)
-
-
-ALL_HIDDEN = "*"
 
 
 def attack(row: Mapping[str, Any]) -> dict[str, Inference]:

@@ -135,7 +135,7 @@ def test_no_small_count_is_shown(groups, threshold):
 
 
 @given(rows(), THRESHOLDS)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_no_hidden_count_can_be_pinned_and_no_union_is_small(groups, threshold):
     inferred = attack(printed(groups, suppress(groups, threshold)))
 
@@ -166,7 +166,7 @@ def test_the_order_of_groups_makes_no_difference(groups, threshold, random):
 
 
 @given(rows(max_groups=6), THRESHOLDS)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_the_hidden_groups_are_the_fewest_people_that_will_do(groups, threshold):
     hiding = suppress(groups, threshold)
     assume(hiding.hidden)
