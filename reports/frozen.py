@@ -1,0 +1,46 @@
+"""Snapshots: frozen dataclasses as plain JSON and back. Pure."""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def to_plain(value: Any) -> Any:
+    """Dictionaries, lists, numbers, strings and None; a class with its own `to_dict` writes itself."""
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: to_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_plain(item) for item in value]
+    return value
+
+
+def from_plain(cls: type[T], data: Any) -> T:
+    """The dataclass that `to_plain` wrote, its nested dataclasses and tuples restored."""
+    if hasattr(cls, "from_dict"):
+        return cls.from_dict(data)  # type: ignore[no-any-return]
+    hints = typing.get_type_hints(cls)
+    restored = {field.name: _restore(hints[field.name], data[field.name]) for field in fields(cls)}  # type: ignore[arg-type]
+    return cls(**restored)
+
+
+def _restore(hint: Any, data: Any) -> Any:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if data is None:
+        return None
+    if origin in (types.UnionType, typing.Union):
+        chosen = next(argument for argument in arguments if argument is not types.NoneType)
+        return _restore(chosen, data)
+    if origin is tuple:
+        return tuple(_restore(arguments[0], item) for item in data)
+    if is_dataclass(hint):
+        return from_plain(hint, data)  # type: ignore[type-var]
+    return data
