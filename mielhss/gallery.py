@@ -120,7 +120,8 @@ def dot_plot() -> DotPlot:
         id="preterm-race",
         title="Preterm birth by race and ethnicity, 2025",
         description="Dot plot of the share of births before 37 weeks in seven groups. "
-        "Black or African American patients have the highest rate, 13.2%; the comparison group has 8.7%. One group is hidden.",
+        "Black or African American patients have the highest rate, 13.2%; "
+        "the comparison group has 8.7%. One group is hidden.",
         groups=(
             Group("Black or African American", rate(98, 742, 0.110, 0.158)),
             Group("Hispanic or Latino", rate(104, 981, 0.088, 0.127)),
