@@ -6,6 +6,7 @@ makes the database and loads the demo network; later starts find it.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -100,14 +101,14 @@ class Children:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509 -- this process has no threads
+            preexec_fn=die_with_parent,
         )
 
     def wait_until_it_answers(self, seconds: float = 60) -> bool:
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self.is_stopping and not self.ended():
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/livez", timeout=5):  # noqa: S310 -- our own
+                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/livez", timeout=5):
                     return True
             except (urllib.error.URLError, TimeoutError):
                 time.sleep(0.1)
@@ -134,15 +135,11 @@ class Children:
             child.terminate()
         until = time.monotonic() + SECONDS_TO_STOP
         for child in self.running.values():
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
         for child in self.running.values():
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
         print("Stopped.", flush=True)
 
 

@@ -63,18 +63,14 @@ def postgres(folder: Path) -> Iterator[str]:
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} "
         "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
     )
-    run(
-        [*as_user, str(binaries / "initdb"), "-D", str(data), "-U", "owner", "-E", "UTF8", "--locale=C.UTF-8"]
-        + ["--auth=scram-sha-256", f"--pwfile={password_file}", "--no-sync"]
-    )
+    initdb = [*as_user, str(binaries / "initdb"), "-D", str(data), "-U", "owner", "-E", "UTF8", "--locale=C.UTF-8"]
+    run([*initdb, "--auth=scram-sha-256", f"--pwfile={password_file}", "--no-sync"])
     run([*as_user, str(binaries / "pg_ctl"), "-D", str(data), "-l", str(log), "-o", options, "-w", "start"])
+    psql = [str(binaries / "psql"), "-X", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "owner", "-d", "postgres"]
+    as_owner = os.environ | {"PGPASSWORD": owner_password}
     try:
-        for statement in (f"CREATE ROLE portal LOGIN CREATEDB PASSWORD '{password}'", "CREATE DATABASE portal OWNER portal"):
-            run(
-                [str(binaries / "psql"), "-X", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "owner"]
-                + ["-d", "postgres", "-c", statement],
-                environment={**os.environ, "PGPASSWORD": owner_password},
-            )
+        run([*psql, "-c", f"CREATE ROLE portal LOGIN CREATEDB PASSWORD '{password}'"], environment=as_owner)
+        run([*psql, "-c", "CREATE DATABASE portal OWNER portal"], environment=as_owner)
         print(f"PostgreSQL: a private server on port {port}", flush=True)
         yield f"postgres://portal:{password}@127.0.0.1:{port}/portal"
     finally:
@@ -88,11 +84,9 @@ def redis(folder: Path) -> Iterator[str]:
         need("redis-server")
     folder.mkdir()
     port = free_port()
-    server = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
-        + ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--logfile", str(folder / "log")],
-        stdin=subprocess.DEVNULL,
-    )
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+    options = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--logfile", str(folder / "log")]
+    server = subprocess.Popen([*command, *options], stdin=subprocess.DEVNULL)
     try:
         wait_for_port(port, server)
         print(f"Redis: a private server on port {port}", flush=True)
