@@ -163,13 +163,9 @@ def axis(chart: DotPlot, scale: Scale, top: float, bottom: float, left: float, r
     for tick in scale.ticks():
         x = scale.at(tick)
         parts.append(line(x, top, x, bottom, "grid"))
-        parts.append(
-            text(x, bottom + 16, chart.unit.tick(tick, decimals), size=12, color="muted", anchor="middle")
-        )
+        parts.append(text(x, bottom + 16, chart.unit.tick(tick, decimals), size=12, color="muted", anchor="middle"))
     for i, reference in enumerate(chart.references):
-        parts += reference_line(
-            chart, reference, scale, top, bottom, (left, right), level=len(chart.references) - i
-        )
+        parts += reference_line(chart, reference, scale, top, bottom, (left, right), level=len(chart.references) - i)
     if chart.axis_label:
         words = shorten(chart.axis_label, 12, WIDE if right > NARROW else NARROW - left)
         parts.append(text(scale.start, bottom + 36, words, size=12, color="muted"))

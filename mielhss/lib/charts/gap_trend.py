@@ -69,10 +69,7 @@ class GapTrend:
         return (self.period_header, self.value_header, "95% interval")
 
     def table_rows(self) -> list[tuple[str, ...]]:
-        return [
-            (period, *cells(value, self.unit)[:2])
-            for period, value in zip(self.periods, self.values, strict=True)
-        ]
+        return [(period, *cells(value, self.unit)[:2]) for period, value in zip(self.periods, self.values, strict=True)]
 
 
 def draw(chart: GapTrend, variant: str) -> Svg:
@@ -146,9 +143,7 @@ def zero_line(chart: GapTrend, scale: Scale, plot: Plot) -> list[str]:
     # The label stands on the emptier side of the line.
     low_side = y > (plot.top + plot.bottom) / 2
     label_y = y + 15 if low_side and plot.bottom - y > 18 else y - 6
-    parts.append(
-        on_paper(plot.left + 6, label_y, shorten(chart.no_gap_label, 12, room), color="ink", bold=True)
-    )
+    parts.append(on_paper(plot.left + 6, label_y, shorten(chart.no_gap_label, 12, room), color="ink", bold=True))
     return parts
 
 
@@ -169,9 +164,7 @@ def estimate_lines(chart: GapTrend, scale: Scale, plot: Plot) -> list[str]:
     drawn: list[str] = []
     for run in runs(chart.values):
         points = [place(chart, i, chart.values[i].estimate or 0.0, scale, plot) for i in run]
-        drawn.append(
-            element("path", d=path(points), stroke_linejoin="round", **paint(stroke="s0", width=2.4))
-        )
+        drawn.append(element("path", d=path(points), stroke_linejoin="round", **paint(stroke="s0", width=2.4)))
     return drawn
 
 

@@ -47,9 +47,7 @@ def draw(chart: Sparkline) -> Svg:
         if len(points) == 1:
             parts.append(marker("circle", *points[0], "s0", 2))
         else:
-            parts.append(
-                element("path", d=path(points), stroke_linejoin="round", **paint(stroke="s0", width=1.8))
-            )
+            parts.append(element("path", d=path(points), stroke_linejoin="round", **paint(stroke="s0", width=1.8)))
     if drawn_runs:
         parts.append(marker("circle", *place(chart, drawn_runs[-1][-1], scale), "s0", 3.2))
     return drawing(Names(chart.id, chart.title, chart.description), "spark", WIDTH, HEIGHT, parts, [])

@@ -115,9 +115,7 @@ def bar_marks(chart: StackedBar, bar: Bar, area: tuple[float, float], y: float, 
         words = HIDDEN_TEXT if bar.is_hidden else "No data"
         shape = hatch(left, y, 26, BAR_HEIGHT) if bar.is_hidden else Svg()
         label = text(left + (34 if bar.is_hidden else 0), y + 16.5, words, size=12, color="muted")
-        target = element(
-            "rect", x=left, y=y, width=right - left, height=BAR_HEIGHT, **paint(), pointer_events="all"
-        )
+        target = element("rect", x=left, y=y, width=right - left, height=BAR_HEIGHT, **paint(), pointer_events="all")
         return [mark(target, shape, label, says=f"{bar.label}: {words}", first=first)]
 
     marks: list[str] = []

@@ -36,9 +36,7 @@ FONT = "Public Sans, sans-serif"
 WIDE, NARROW = 760, 330
 
 
-def paint(
-    *, fill: str | None = None, stroke: str | None = None, width: float | None = None
-) -> dict[str, Attribute]:
+def paint(*, fill: str | None = None, stroke: str | None = None, width: float | None = None) -> dict[str, Attribute]:
     """Attributes of a fill and a stroke, by color name."""
     classes = [f"f-{fill}"] if fill else []
     if stroke:
@@ -74,20 +72,14 @@ def text(
     )
 
 
-def on_paper(
-    x: float, y: float, words: str, *, size: float = 12, color: str = "muted", bold: bool = False
-) -> Svg:
+def on_paper(x: float, y: float, words: str, *, size: float = 12, color: str = "muted", bold: bool = False) -> Svg:
     """Text on a strip of paper, legible over bands and grid lines."""
     width = text_width(words, size, bold=bold) + 6
-    strip = element(
-        "rect", x=x - 3, y=y - size, width=width, height=size + 4, opacity=0.85, **paint(fill="paper")
-    )
+    strip = element("rect", x=x - 3, y=y - size, width=width, height=size + 4, opacity=0.85, **paint(fill="paper"))
     return join([strip, text(x, y, words, size=size, bold=bold, color=color)])
 
 
-def line(
-    x1: float, y1: float, x2: float, y2: float, color: str, width: float = 1, dash: str | None = None
-) -> Svg:
+def line(x1: float, y1: float, x2: float, y2: float, color: str, width: float = 1, dash: str | None = None) -> Svg:
     colors = paint(stroke=color, width=width)
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke_dasharray=dash, **colors)
 
@@ -148,9 +140,7 @@ def mark(*children: str, says: str, first: bool) -> Svg:
     Only the first of a chart is a tab stop; the page's script moves among the others by arrow keys,
     since a hundred tab stops would keep a keyboard user from the rest of the page.
     """
-    return group(
-        *children, class_="mark", role="img", tabindex="0" if first else "-1", aria_label=says, data_tip=says
-    )
+    return group(*children, class_="mark", role="img", tabindex="0" if first else "-1", aria_label=says, data_tip=says)
 
 
 @dataclass(frozen=True)
@@ -162,9 +152,7 @@ class Names:
     description: str
 
 
-def drawing(
-    names: Names, variant: str, width: float, height: float, scenery: list[str], marks: list[str]
-) -> Svg:
+def drawing(names: Names, variant: str, width: float, height: float, scenery: list[str], marks: list[str]) -> Svg:
     """The whole picture. Axes and labels are hidden from screen readers: marks and table say it better.
 
     Title and description stand in `defs`, where the browser does not show them as a tooltip of every part.

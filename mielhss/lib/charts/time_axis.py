@@ -60,9 +60,7 @@ def period_axis(periods: Sequence[str], plot: Plot, width: float) -> Svg:
         half = widest / 2 - 6
         parts.append(line(x, plot.bottom, x, plot.bottom + 4, "axis"))
         center = min(max(x, half), width - half)
-        parts.append(
-            text(center, plot.bottom + 18, periods[i], size=TICK_SIZE, color="muted", anchor="middle")
-        )
+        parts.append(text(center, plot.bottom + 18, periods[i], size=TICK_SIZE, color="muted", anchor="middle"))
     return join(parts)
 
 

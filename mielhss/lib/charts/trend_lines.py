@@ -88,9 +88,7 @@ def draw_wide(chart: TrendLines) -> Svg:
     top, bottom = 16.0, 290.0
     scale = trend_scale(chart, top, bottom, ticks=5)
     names = [series.label for series in chart.series] + [reference.label for reference in chart.references]
-    label_room = (
-        min(max((text_width(name, LABEL_SIZE, bold=True) for name in names), default=60), LABEL_ROOM) + 34
-    )
+    label_room = min(max((text_width(name, LABEL_SIZE, bold=True) for name in names), default=60), LABEL_ROOM) + 34
     plot = Plot(tick_room(scale, chart.unit) + 4, WIDE - label_room, top, bottom)
     scenery, marks, height = lines_and_marks(chart, scale, plot, WIDE)
     scenery += end_labels(chart, scale, plot)
@@ -105,14 +103,10 @@ def draw_narrow(chart: TrendLines) -> Svg:
     scale = trend_scale(chart, top, bottom, ticks=4)
     plot = Plot(tick_room(scale, chart.unit) + 2, NARROW - 8, top, bottom)
     scenery, marks, height = lines_and_marks(chart, scale, plot, NARROW)
-    return drawing(
-        Names(chart.id, chart.title, chart.description), "narrow", NARROW, height, [key, *scenery], marks
-    )
+    return drawing(Names(chart.id, chart.title, chart.description), "narrow", NARROW, height, [key, *scenery], marks)
 
 
-def lines_and_marks(
-    chart: TrendLines, scale: Scale, plot: Plot, width: float
-) -> tuple[list[str], list[str], float]:
+def lines_and_marks(chart: TrendLines, scale: Scale, plot: Plot, width: float) -> tuple[list[str], list[str], float]:
     count = len(chart.periods)
     scenery: list[str] = [value_axis(scale, chart.unit, plot), period_axis(chart.periods, plot, width)]
     for reference in chart.references:
@@ -229,9 +223,7 @@ def drawn_label(label: EndLabel, x: float) -> Svg:
         parts.append(marker(SHAPES[label.order], x + 19, label.y, color, 4.2))
     first = label.y + 4.5 - 7.5 * (len(label.lines) - 1)
     start = x + (14 if label.order is None else 29)
-    parts += [
-        text(start, first + 15 * i, words, color=color, bold=True) for i, words in enumerate(label.lines)
-    ]
+    parts += [text(start, first + 15 * i, words, color=color, bold=True) for i, words in enumerate(label.lines)]
     return group(*parts)
 
 
@@ -239,9 +231,7 @@ def key_rows(chart: TrendLines) -> tuple[Svg, float]:
     """Line sample and name of each group, flowing into rows; returns the drawing and its height."""
     parts: list[str] = []
     x, y = 0.0, 12.0
-    entries: list[tuple[str, int | None]] = [
-        (series.label, order) for order, series in enumerate(chart.series)
-    ]
+    entries: list[tuple[str, int | None]] = [(series.label, order) for order, series in enumerate(chart.series)]
     entries += [(reference.label, None) for reference in chart.references]
     for label, order in entries:
         words = shorten(label, LABEL_SIZE, NARROW - 40)
