@@ -46,7 +46,8 @@ class TokenAuthentication(BaseAuthentication):
             token, access = tokens.recognize(key.decode("latin-1").strip(), address)
         except tokens.TokenRefused:
             raise exceptions.AuthenticationFailed from None
-        request.token_access = access  # type: ignore[attr-defined]
+        # The middleware knows only sessions; from here on the request has the token's access and no other.
+        request._request.access = access
         return token.owner, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -10,7 +10,7 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
-from partners.access import Access, access_of, fetch
+from partners.access import Access, fetch
 from partners.api_auth import Refused
 from partners.models import ApiToken, Scope
 from partners.roles import Permission
@@ -32,8 +32,8 @@ class MeetsNeed(BasePermission):
     """An action that states no need is closed to everyone."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if view.action is None:
-            return True  # a method that the route doesn't know: answered 405
+        if view.action is None or request.method not in view.allowed_methods:
+            return True  # a method that the address doesn't know: answered 405
         need: Need | None = view.needs.get(view.action)
         if need is None:
             return False
@@ -50,16 +50,14 @@ class MeetsNeed(BasePermission):
 class LibraryViewSet(GenericViewSet):
     """Base of every part of the API: closed by default. Its rows belong to the network, not to an institution."""
 
+    http_method_names = ["get", "head", "post"]
     permission_classes = [IsAuthenticated, MeetsNeed]
     needs: ClassVar[Mapping[str, Need]] = {}
 
     @property
     def access(self) -> Access:
-        """The token's access, or the person's own; asked of the database once."""
-        if not hasattr(self, "_access"):
-            told = getattr(self.request, "token_access", None)
-            self._access: Access = told if told is not None else access_of(self.request.user)
-        return self._access
+        """The token's access, which authentication put in the place of the person's, or the person's own."""
+        return self.request._request.access
 
     @property
     def need(self) -> Need:
