@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from datetime import timedelta
 from dataclasses import asdict
 from functools import partial
@@ -31,8 +30,8 @@ from equity_measures.models import (
 from equity_measures.periods import Period
 from equity_measures.vocabulary import digest_key, vocabulary_of
 from mielhss.jobs.models import Job
-from mielhss.jobs.run import Run, attempt
-from mielhss.jobs.services import enqueue
+from mielhss.jobs.run import Run
+from mielhss.jobs.services import enqueue, finish
 from mielhss.lib import uploads
 from partners.models import Institution, Site
 
@@ -264,20 +263,9 @@ def ingest_file(
         extract, _ = receive(
             institution=institution, data_set=data_set, period=period, file=file, file_name=name, by=by
         )
-    finish_job(extract.job)
+    finish(extract.job)
     extract.refresh_from_db()
     return extract
-
-
-def finish_job(job: Job | None, *, patience: float = 3600.0) -> None:
-    """Do a job here and now, or wait for the worker that was quicker."""
-    give_up = time.monotonic() + patience
-    while job is not None and time.monotonic() < give_up:
-        attempt(job.pk)
-        job.refresh_from_db()
-        if job.is_final:
-            return
-        time.sleep(0.2)
 
 
 @transaction.atomic

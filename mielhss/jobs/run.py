@@ -15,7 +15,7 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from mielhss.jobs.models import Job
+from mielhss.jobs.models import Job, JobQuerySet
 from mielhss.jobs.registry import handler_of
 
 logger = logging.getLogger(__name__)
@@ -49,11 +49,16 @@ class Run:
 
     @contextmanager
     def fenced(self) -> Iterator[None]:
-        """A transaction that commits only while this attempt still holds the job."""
+        """A transaction that commits only while this attempt still holds the job.
+
+        Its last statement renews the lease, which also locks the job's row until the commit: another attempt either
+        took the job over before and is seen here, or waits and finds the lease renewed. Nothing is locked before
+        that, so the heartbeat goes on during a long transaction.
+        """
         with transaction.atomic():
             self._check()
             yield
-            self._check()
+            self._update(**_lease())
 
     @contextmanager
     def finishing(self, result: dict[str, Any]) -> Iterator[None]:
@@ -61,20 +66,20 @@ class Run:
 
         `result` may be filled inside the block.
         """
-        with self.fenced():
+        with transaction.atomic():
+            self._check()
             yield
-            self._update(
-                state=Job.State.DONE, result=result, lease_until=None, finished_at=timezone.now(), error=""
-            )
+            self._update(state=Job.State.DONE, result=result, lease_until=None, finished_at=timezone.now(), error="")
 
     def _check(self) -> None:
-        held = Job.objects.select_for_update().filter(pk=self.job.pk, token=self.token, state=Job.State.RUNNING)
-        if not held.exists():
+        if not self._mine().exists():
             raise LostLease(self.job.key)
 
+    def _mine(self) -> JobQuerySet:
+        return Job.objects.filter(pk=self.job.pk, token=self.token, state=Job.State.RUNNING)
+
     def _update(self, **values: Any) -> None:
-        mine = Job.objects.filter(pk=self.job.pk, token=self.token, state=Job.State.RUNNING)
-        if not mine.update(**values):
+        if not self._mine().update(**values):
             raise LostLease(self.job.key)
 
 
@@ -89,13 +94,11 @@ def attempt(job_id: int) -> str:
             handler_of(job.kind)(run)
         _finish_if_open(run)
     except LostLease:
-        logger.warning("job lost its lease", extra={"job": job.key})
-        return "lost"
+        return _lost(run)
     except JobFailed as error:
-        _fail(run, str(error))
+        return _give_up(run, Job.State.FAILED, str(error))
     except Exception as error:
-        logger.exception("job attempt failed: %s", job.key)
-        _retry_or_quarantine(run, error)
+        return _retry_or_quarantine(run, error)
     return Job.objects.values_list("state", flat=True).get(pk=job_id)
 
 
@@ -151,17 +154,31 @@ def _finish_if_open(run: Run) -> None:
             pass
 
 
-def _fail(run: Run, error: str) -> None:
-    run._update(state=Job.State.FAILED, error=error, lease_until=None, finished_at=timezone.now())
+def _retry_or_quarantine(run: Run, error: Exception) -> str:
+    """Put the job back, or aside when its attempts are used up.
+
+    Neither the row nor the log gets the error's own text, since a database's error quotes the values of rows.
+    """
+    where = "".join(traceback.format_tb(error.__traceback__))
+    told = f"{type(error).__name__} in attempt {run.job.attempts}. The worker's log says where."
+    logger.error("job attempt failed: %s: %s\n%s", run.job.key, type(error).__name__, where)
+    if run.job.attempts >= settings.JOB_MAX_ATTEMPTS:
+        return _give_up(run, Job.State.QUARANTINED, told)
+    return _leave(run, state=Job.State.QUEUED, error=told, lease_until=None)
 
 
-def _retry_or_quarantine(run: Run, error: Exception) -> None:
-    """Put the job back, or aside when its attempts are used up. The traceback holds no values of rows."""
-    told = "".join(traceback.format_exception_only(type(error), error)).strip()
-    is_spent = run.job.attempts >= settings.JOB_MAX_ATTEMPTS
-    state = Job.State.QUARANTINED if is_spent else Job.State.QUEUED
-    finished = timezone.now() if is_spent else None
+def _give_up(run: Run, state: Job.State, error: str) -> str:
+    return _leave(run, state=state, error=error, lease_until=None, finished_at=timezone.now())
+
+
+def _leave(run: Run, *, state: Job.State, **values: Any) -> str:
     try:
-        run._update(state=state, error=told[:2000], lease_until=None, finished_at=finished)
+        run._update(state=state, **values)
     except LostLease:
-        logger.warning("job lost its lease while failing", extra={"job": run.job.key})
+        return _lost(run)
+    return state
+
+
+def _lost(run: Run) -> str:
+    logger.warning("job lost its lease: %s, attempt with token %s", run.job.key, run.token)
+    return "lost"

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from equity_measures import services
 from mielhss.jobs.models import Job
+from mielhss.jobs.services import finish
 from mielhss.lib.commands import REFUSED, JsonCommand
 
 
@@ -26,7 +27,7 @@ class Command(JsonCommand):
         except ValueError:
             self.refuse("date", "Write the date as 2026-09-30.", as_json=as_json)
         job = services.request_nightly(day=day, again=True)
-        services.finish_job(job)
+        finish(job)
         if job.state != Job.State.DONE:
             self.refuse("nightly", f"The night's work failed: {job.error}", as_json=as_json, status=REFUSED)
         summary = {"status": "done", **(job.result or {})}
