@@ -51,6 +51,7 @@ def _install_stratifiers() -> None:
                 code=entry["code"],
                 title=entry["title"],
                 question=entry["question"],
+                group_phrase=entry["group_phrase"],
                 is_ordered=entry.get("is_ordered", False),
                 caution=entry.get("caution", ""),
                 position=position,
@@ -104,7 +105,7 @@ def _install_stratifications() -> None:
 
 def _install_measures() -> None:
     entries = read("measures")["measures"]
-    names = ("code", "title", "phrase", "kind", "aim", "higher_is_better", "steward")
+    names = ("code", "title", "phrase", "people", "kind", "aim", "higher_is_better", "steward")
     Measure.objects.bulk_create(
         [Measure(**{name: entry[name] for name in names}) for entry in entries], ignore_conflicts=True
     )
