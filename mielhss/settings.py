@@ -1,6 +1,8 @@
 """All settings, read from the environment; .env.example explains each variable."""
 
+import os
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,15 +28,22 @@ def secret_key() -> str:
     given = env.str("SECRET_KEY", "")
     if given:
         return given
+    path = VAR_DIR / "secret_key"
+    if path.exists():
+        # The demo made it, and `manage.py` beside the demo must share it.
+        return path.read_text()
     if not (DEBUG or DEMO or TESTING or env.bool("ALLOW_LOCAL_SECRET_KEY", False)):
         raise ImproperlyConfigured("Set SECRET_KEY to a long random text; see .env.example.")
     from django.core.management.utils import get_random_secret_key
 
-    path = VAR_DIR / "secret_key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    # Several processes may start at once: each writes a file of its own, and the first to link it has made the key.
+    own = path.with_name(f"secret_key.{os.getpid()}")
+    own.touch(mode=0o600)
+    own.write_text(get_random_secret_key())
+    with suppress(FileExistsError):
+        path.hardlink_to(own)
+    own.unlink()
     return path.read_text()
 
 
@@ -57,6 +66,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
@@ -66,6 +77,7 @@ INSTALLED_APPS = [
     "lucide",
     "rest_framework",
     "template_partials",
+    "mielhss",
     "mielhss.jobs",
     "accounts",
     "partners",
@@ -85,13 +97,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.DenialMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "partners.middleware.AccessMiddleware",
+    "partners.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "mielhss.urls"
@@ -179,12 +194,22 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "mielhss.jobs.clock:Clock"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", 15)
+NIGHTLY_CHECK_SECONDS = env.int("NIGHTLY_CHECK_SECONDS", 3600)
+
+
+def _every(seconds: int, task: str) -> dict[str, object]:
+    """A regular ring. One that no worker took before the next is due is dropped, so rings do not pile up."""
+    return {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
     # Correctness rests on job rows, so a lost, late or doubled ring does no harm.
-    "sweep": {"task": "jobs.sweep", "schedule": timedelta(seconds=env.int("SWEEP_SECONDS", 15))},
-    "canary": {"task": "jobs.canary", "schedule": timedelta(seconds=60)},
-    "nightly": {"task": "equity_measures.nightly_if_due", "schedule": timedelta(hours=1)},
+    "sweep": _every(SWEEP_SECONDS, "jobs.sweep"),
+    "canary": _every(60, "jobs.canary"),
+    "nightly": _every(NIGHTLY_CHECK_SECONDS, "equity_measures.nightly_if_due"),
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_MAX_ATTEMPTS = 3
@@ -196,14 +221,78 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+
+# By address and password; an account comes from an invitation only.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that strangers type
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays, all others end
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https://") else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # the second factor counts under the same limit
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64  # one household or office, however many addresses it takes
+
+MFA_ADAPTER = "partners.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off; a code still counts once only
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_TRUST_ENABLED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO or TESTING  # http://localhost
+
+# Single sign-on is configured per institution in the administration pages; none is shipped. An institution's
+# identity provider vouches for its own people only, so a matching address alone never signs anybody in.
+USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", 30) * 60
+SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_HOURS", 12) * 3600
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+INVITATION_DAYS = env.int("INVITATION_DAYS", 7)
+
+# Seals the audit events. Keep it apart from the database; without one, a key is made from SECRET_KEY.
+AUDIT_KEY = env.str("AUDIT_KEY", "")
 
 # --- Security -----------------------------------------------------------------------------------------------
 
@@ -222,6 +311,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the proxy redirects to HTTPS
+    "security.W021",  # to be on browsers' preload lists is the domain owner's decision
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -245,6 +338,11 @@ QUARANTINE_DAYS = env.int("QUARANTINE_DAYS", 14)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"
+FILE_UPLOAD_HANDLERS = [
+    "mielhss.lib.upload_handlers.CappedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 for folder in (QUARANTINE_DIR, MEDIA_ROOT, FILE_UPLOAD_TEMP_DIR):
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -288,12 +386,36 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- API ----------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
+    # Tokens first, so that a caller without any is answered 401.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "partners.api_auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["partners.api_auth.CallerThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_PAGINATION_CLASS": "partners.api_auth.Pages",
+    "DEFAULT_SCHEMA_CLASS": "partners.api_schema.Schema",
+    "EXCEPTION_HANDLER": "partners.api_auth.answer_refusal",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+API_RATE = env.str("API_RATE", "120/min")
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{SITE_NAME} API",
+    "VERSION": "1",
+    "DESCRIPTION": "Measures, extracts and gap reports. Counts below the privacy threshold are hidden here too.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ProvenanceEnum": "partners.models.Provenance",
+        "ExtractStateEnum": "equity_measures.models.Extract.State",
+    },
 }
 
 # --- Logs ---------------------------------------------------------------------------------------------------
@@ -302,13 +424,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "record": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": "mielhss.lib.logs.renderer",
-        },
+        "record": {"()": "mielhss.lib.logs.formatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "record"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     # fontTools tells every table of every font that it subsets.
-    "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "kombu.connection": {"level": "ERROR"},  # the filesystem transport has no host name, and says so each time
+    },
 }

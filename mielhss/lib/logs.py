@@ -1,22 +1,20 @@
 """How a log record is written: one line, time in UTC, key=value, line breaks escaped."""
 
-from typing import Any
+from __future__ import annotations
 
-import structlog
-
-_to_line = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
-_steps: list[Any] = [
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.format_exc_info,
-]
+from structlog import stdlib
+from structlog.processors import KeyValueRenderer, TimeStamper, format_exc_info
 
 
-def renderer(logger: Any, name: str, event: dict[str, Any]) -> str:
-    """One record as one line; repr() escapes line breaks, so a value cannot forge a record."""
-    for step in _steps:
-        event = step(logger, name, event)
-    event.pop("_record", None)
-    event.pop("_from_structlog", None)
-    return str(_to_line(logger, name, event))
+def formatter() -> stdlib.ProcessorFormatter:
+    """For the logging settings. Values are written by repr(), so none of them can forge a record of its own."""
+    return stdlib.ProcessorFormatter(
+        processors=[
+            stdlib.add_log_level,
+            stdlib.add_logger_name,
+            TimeStamper(fmt="iso", utc=True),
+            format_exc_info,
+            stdlib.ProcessorFormatter.remove_processors_meta,
+            KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"]),
+        ]
+    )
