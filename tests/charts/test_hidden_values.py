@@ -10,7 +10,7 @@ from tests.charts.examples import dot_plot, gap_trend, stacked_bar, trend_lines
 @pytest.mark.parametrize("number", ["estimate", "lower", "numerator", "denominator"])
 def test_hidden_value_that_carries_a_number_is_refused(number: str) -> None:
     with pytest.raises(ValueError, match="hidden value must not carry numbers"):
-        Value(hidden=True, **{number: 7})  # type: ignore[arg-type]
+        Value(hidden=True, **{number: 7})
 
 
 def test_hidden_group_says_so_and_shows_no_number() -> None:

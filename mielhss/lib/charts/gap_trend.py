@@ -138,7 +138,7 @@ def bands(chart: GapTrend, scale: Scale, plot: Plot) -> list[str]:
 
 def zero_line(chart: GapTrend, scale: Scale, plot: Plot) -> list[str]:
     y = scale.at(chart.no_gap * chart.unit.factor)
-    parts = [line(plot.left, y, plot.right, y, "ink", 1.8)]
+    parts: list[str] = [line(plot.left, y, plot.right, y, "ink", 1.8)]
     room = plot.right - plot.left - 12
     # The label stands on the emptier side of the line.
     low_side = y > (plot.top + plot.bottom) / 2
