@@ -112,9 +112,7 @@ class AccessRequest(HttpRequest):
     access: Access
 
 
-def fetch(
-    queryset: Any, access: Access, doing: Permission, *, viewing: Permission | None = None, **lookup: Any
-) -> Any:
+def fetch(queryset: Any, access: Access, doing: Permission, *, viewing: Permission | None = None, **lookup: Any) -> Any:
     """The row, or 404 for a row she may not see, or 403 for a verb she lacks on a row she can.
 
     `viewing` is the permission that makes the row visible, when it differs from `doing`.

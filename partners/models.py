@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from partners.access import Access, ScopedQuerySet
@@ -97,8 +98,10 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
     institution_path = "institution"
 
     def current(self, today: date | None = None) -> MembershipQuerySet:
+        """Those in force on a day, the last day included. One ended by somebody stops counting at that moment."""
         today = today or timezone.localdate()
-        return self.filter(starts_on__lte=today).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        running = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+        return self.filter(running, starts_on__lte=today, ended_at__isnull=True)
 
 
 class Membership(models.Model):
@@ -109,6 +112,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=15, choices=Role.choices)
     starts_on = models.DateField(default=timezone.localdate)
     ends_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField("ended by somebody", null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -123,6 +127,9 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="membership_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ends_on__isnull=False), name="membership_ended_has_a_last_day"
             ),
         ]
 
@@ -188,9 +195,7 @@ class ApiToken(models.Model):
             models.UniqueConstraint(
                 fields=["owner", "name"], condition=Q(revoked_at__isnull=True), name="one_live_token_per_name"
             ),
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("created_at")), name="token_expires_after_it_is_made"
-            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_expires_after_it_is_made"),
         ]
 
     def __str__(self) -> str:
@@ -208,3 +213,64 @@ class ApiToken(models.Model):
         if self.revoked_at:
             return "Revoked"
         return "In use" if self.is_live(timezone.now()) else "Expired"
+
+
+class InvitationQuerySet(ScopedQuerySet["Invitation"]):
+    institution_path = "institution"
+
+    def pending(self) -> InvitationQuerySet:
+        """Neither taken up nor withdrawn; perhaps past its day."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def usable(self, now: datetime | None = None) -> InvitationQuerySet:
+        return self.pending().filter(expires_at__gt=now or timezone.now())
+
+
+class Invitation(models.Model):
+    """An open door for one address into one role of one institution. Only the hash of its token is kept."""
+
+    email = models.EmailField("address")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=15, choices=Role.choices)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="invitations_sent"
+    )
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    sendings = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations_accepted"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "institution",
+                "role",
+                Lower("email"),
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="one_pending_invitation_per_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="invitation_accepted_or_revoked",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True) | Q(accepted_at__isnull=False),
+                name="invitation_accepted_by_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.get_role_display()}, {self.institution}"
+
+    @property
+    def is_usable(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()

@@ -33,9 +33,7 @@ NOTE_USE_EVERY = timedelta(minutes=1)
 PERMISSIONS_OF_SCOPE: Mapping[str, frozenset[Permission]] = {
     Scope.MEASURES_READ: frozenset({Permission.RELEASE_VIEW}),
     Scope.EXTRACTS_READ: frozenset({Permission.EXTRACT_VIEW}),
-    Scope.EXTRACTS_WRITE: frozenset(
-        {Permission.EXTRACT_VIEW, Permission.EXTRACT_UPLOAD, Permission.EXTRACT_UNDO}
-    ),
+    Scope.EXTRACTS_WRITE: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_UPLOAD, Permission.EXTRACT_UNDO}),
     Scope.GAPS_READ: frozenset({Permission.GAP_VIEW}),
     Scope.REPORTS_READ: frozenset({Permission.RELEASE_VIEW}),
 }
@@ -81,6 +79,8 @@ def issue(
         raise ValueError(f"A token lives 1 to {LONGEST_DAYS} days.")
     if not access_of(owner).narrowed(frozenset({institution.pk})).may_in(institution.pk, Permission.TOKEN_USE):
         raise ValueError("The owner may not use tokens in this institution.")
+    if ApiToken.objects.filter(owner=owner, name=name, revoked_at__isnull=True).exists():
+        raise ValueError("There is a token of this name. Revoke it, or choose another name.")
 
     key = f"mls_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(

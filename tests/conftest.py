@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings as django_settings
 
 from accounts.models import User
+from accounts.services import enrol_totp
 from partners.access import Access, access_of
 from partners.models import Institution, Site
-from partners.roles import Role
+from partners.roles import STAFF_ROLES, Role
 from tests.factories.partners import (
     InstitutionFactory,
     MembershipFactory,
@@ -19,6 +20,9 @@ from tests.factories.partners import (
 )
 
 PASSWORD = "a long enough password"
+
+# The authenticator of everybody in the cast whose role needs one.
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -69,6 +73,8 @@ def world(db) -> World:
     def person(name: str, institution: Institution, role: Role) -> User:
         user = UserFactory(email=f"{name}@example.org", name=name.title())
         MembershipFactory(user=user, institution=institution, role=role)
+        if role in STAFF_ROLES:
+            enrol_totp(user, TOTP_SECRET)
         return user
 
     return World(
