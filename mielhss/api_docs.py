@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from drf_spectacular.generators import SchemaGenerator
+
+from partners.access import AccessRequest
+from partners.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,13 @@ class Part:
 
 
 @require_GET
-def docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/docs.html", {"parts": parts()})
+def docs(request: AccessRequest) -> HttpResponse:
+    context = {
+        "parts": parts(),
+        "site_url": settings.SITE_URL,
+        "may_make_tokens": request.access.may_somewhere(Permission.TOKEN_USE),
+    }
+    return render(request, "api/docs.html", context)
 
 
 @cache

@@ -16,9 +16,7 @@ def key_of(world) -> Callable[..., str]:
     def make(name: str = "cy", *, institution=None, scopes=ALL_SCOPES, label="Nightly upload", **told) -> str:
         person = world.people[name]
         place = institution or (world.there if name == "dot" else world.here)
-        _, key = tokens.issue(
-            owner=person, institution=place, name=label, scopes=scopes, by=person, **told
-        )
+        _, key = tokens.issue(owner=person, institution=place, name=label, scopes=scopes, by=person, **told)
         return key
 
     return make
