@@ -177,12 +177,12 @@ def values(*estimates: float | None) -> tuple[Value, ...]:
     return tuple(HIDDEN if estimate is None else Value(estimate) for estimate in estimates)
 
 
-GAP = ((0.106, 0.034), (0.097, 0.033), (0.111, 0.035), (0.097, 0.033), (0.097, 0.032), (0.086, 0.031))
-GAP += ((0.081, 0.031), (0.073, 0.03), (0.063, 0.03), (0.06, 0.029), (0.052, 0.029), (0.027, 0.029))
+GAP = (0.106, 0.097, 0.111, 0.097, 0.097, 0.086, 0.081, 0.073, 0.063, 0.06, 0.052, 0.027)
+HALF_INTERVAL = 0.031
 
 
 def gap_values() -> tuple[Value, ...]:
-    drawn = [Value(gap, gap - half, gap + half) for gap, half in GAP]
+    drawn = [Value(gap, gap - HALF_INTERVAL, gap + HALF_INTERVAL) for gap in GAP]
     return (*drawn[:3], HIDDEN, *drawn[4:])
 
 

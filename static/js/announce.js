@@ -1,6 +1,7 @@
-// Parts that htmx swaps may carry data-announce; a change of those words is spoken once by screen readers.
-// A live region around a part that is polled every second would repeat all of it.
+// What htmx changes is told: to screen readers when it goes well, to everyone when it fails.
 
+// Parts that htmx swaps may carry data-announce; a change of those words is spoken once.
+// A live region around a part that is polled every second would repeat all of it.
 const spoken = new Map();
 
 const announce = () => {
@@ -14,12 +15,34 @@ const announce = () => {
 };
 
 announce();
-document.addEventListener("htmx:afterSettle", announce);
+document.addEventListener("htmx:afterSettle", (event) => {
+  clearFailure();
+  announce(event);
+});
 
-// A request that fails must not fail silently.
-const failed = () => {
-  document.getElementById("announcer").textContent =
-    "The page could not be brought up to date. Check the connection or reload the page.";
+// A request that fails must not fail silently. The messages region is live, so this is spoken too.
+const FAILURE = "request-failure";
+
+const clearFailure = () => document.getElementById(FAILURE)?.remove();
+
+const tellFailure = () => {
+  if (document.getElementById(FAILURE)) return;
+  const box = document.createElement("div");
+  box.id = FAILURE;
+  box.className = "alert alert-warning";
+  box.innerHTML = '<div class="alert-body"><p>This page could not be brought up to date. Check the connection or reload it.</p></div>';
+  document.getElementById("messages")?.append(box);
 };
-document.addEventListener("htmx:sendError", failed);
-document.addEventListener("htmx:responseError", failed);
+
+document.addEventListener("htmx:sendError", tellFailure);
+document.addEventListener("htmx:responseError", tellFailure);
+
+// When the session ends while a page asks for a part, the answer is the sign-in page: it needs the whole window.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  const asked = new URL(requestConfig.path, location.href);
+  const answered = new URL(xhr.responseURL || asked, location.href);
+  if (requestConfig.verb !== "get" || asked.pathname === answered.pathname) return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});

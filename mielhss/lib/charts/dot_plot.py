@@ -6,7 +6,7 @@ from itertools import chain
 from .scale import Scale, fit_scale
 from .style import NARROW, WIDE, Names, checked_id, drawing, hatch, line, mark, marker, on_paper, paint, text
 from .svg import Svg, element, join
-from .text import shorten, text_width, wrap
+from .text import SEMIBOLD_FACTOR, shorten, text_width, wrap
 from .units import HIDDEN_TEXT, MISSING_TEXT, PERCENT, Unit
 from .values import Reference, Value, cells
 
@@ -164,8 +164,7 @@ def axis(chart: DotPlot, scale: Scale, top: float, bottom: float, left: float, r
         x = scale.at(tick)
         parts.append(line(x, top, x, bottom, "grid"))
         parts.append(text(x, bottom + 16, chart.unit.tick(tick, decimals), size=12, color="muted", anchor="middle"))
-    for i, reference in enumerate(chart.references):
-        parts += reference_line(chart, reference, scale, top, bottom, (left, right), level=len(chart.references) - i)
+    parts += reference_lines(chart, scale, top, bottom, (left, right))
     if chart.axis_label:
         words = shorten(chart.axis_label, 12, WIDE if right > NARROW else NARROW - left)
         parts.append(text(scale.start, bottom + 36, words, size=12, color="muted"))
@@ -176,67 +175,67 @@ def axis_height(chart: DotPlot) -> float:
     return 44 if chart.axis_label else 24
 
 
-def reference_line(
-    chart: DotPlot,
-    reference: Reference,
-    scale: Scale,
-    top: float,
-    bottom: float,
-    area: tuple[float, float],
-    *,
-    level: int,
-) -> list[str]:
-    x = scale.at(reference.value * chart.unit.factor)
-    words = shorten(f"{reference.label} {chart.unit.text(reference.value)}", 12, area[1] - area[0])
-    half = text_width(words, 12, bold=True) / 2
-    center = min(max(x, area[0] + half), area[1] - half)
-    y = top - 19 * level + 10
-    return [
-        line(x, y + 5, x, bottom, "ink", 1.5, "5 3"),
-        text(center, y, words, size=12, anchor="middle", bold=True),
-    ]
+def reference_lines(chart: DotPlot, scale: Scale, top: float, bottom: float, area: tuple[float, float]) -> list[str]:
+    """Each with its name on a level of its own; names come last, so that no other line runs through them."""
+    lines: list[str] = []
+    names: list[str] = []
+    for i, reference in enumerate(chart.references):
+        x = scale.at(reference.value * chart.unit.factor)
+        y = top - 19 * (len(chart.references) - i) + 10
+        words = shorten(f"{reference.label} {chart.unit.text(reference.value)}", 12, area[1] - area[0])
+        width = text_width(words, 12, bold=True)
+        start = min(max(x - width / 2, area[0]), area[1] - width)
+        lines.append(line(x, y + 5, x, bottom, "ink", 1.5, "5 3"))
+        names.append(on_paper(start, y, words, color="ink", bold=True))
+    return lines + names
 
 
 NARROW_ROW = 50
+NARROW_LINE = 16
 
 
 def draw_narrow(chart: DotPlot) -> Svg:
     """Labels above their line, so that the line has the phone's whole width."""
-    top = 8 + 19 * len(chart.references)
-    bottom = top + NARROW_ROW * len(chart.groups)
+    top = 8.0 + 19 * len(chart.references)
+    labels = [narrow_lines(chart, group) for group in chart.groups]
+    bottom = top + sum(narrow_height(lines) for lines in labels)
     scale = plot_scale(chart, 12, NARROW - 16, ticks=4)
     scenery = axis(chart, scale, top, bottom, 0, NARROW)
     marks: list[str] = []
 
-    for i, group in enumerate(chart.groups):
-        y = top + NARROW_ROW * i
-        scenery.append(narrow_label(chart, group, y + 17))
-        marks.append(row_mark(chart, group, scale, y + 34, first=not marks, area=(0, NARROW), height=30))
-    return drawing(
-        Names(chart.id, chart.title, chart.description),
-        "narrow",
-        NARROW,
-        bottom + axis_height(chart),
-        scenery,
-        marks,
-    )
+    y = top
+    for group, lines in zip(chart.groups, labels, strict=True):
+        height = narrow_height(lines)
+        scenery.append(narrow_label(chart, group, lines, y + 17))
+        row = row_mark(chart, group, scale, y + height - 16, first=not marks, area=(0, NARROW), height=30)
+        marks.append(row)
+        y += height
+    names = Names(chart.id, chart.title, chart.description)
+    return drawing(names, "narrow", NARROW, bottom + axis_height(chart), scenery, marks)
 
 
-def narrow_label(chart: DotPlot, group: Group, y: float) -> Svg:
-    value = group.value
-    numbers = ""
-    if value.is_shown:
-        interval = chart.unit.interval(value.lower, value.upper)
-        numbers = f"{value.short(chart.unit)} ({interval})" if interval else value.short(chart.unit)
-    taken = text_width(numbers, 12) + 12
-    bold = group.is_reference
-    words = shorten(group.label, LABEL_SIZE * (1.05 if bold else 1), NARROW - taken)
+def narrow_lines(chart: DotPlot, group: Group) -> list[str]:
+    """The label beside its numbers, in two lines when it is long."""
+    room = NARROW - text_width(narrow_numbers(chart, group.value), 12) - 12
+    return wrap(group.label, LABEL_SIZE * (SEMIBOLD_FACTOR if group.is_reference else 1), room)
+
+
+def narrow_height(lines: list[str]) -> float:
+    return NARROW_ROW + NARROW_LINE * (len(lines) - 1)
+
+
+def narrow_numbers(chart: DotPlot, value: Value) -> str:
+    if not value.is_shown:
+        return ""
+    interval = chart.unit.interval(value.lower, value.upper)
+    return f"{value.short(chart.unit)} ({interval})" if interval else value.short(chart.unit)
+
+
+def narrow_label(chart: DotPlot, group: Group, lines: list[str], y: float) -> Svg:
     # A strip of paper keeps grid and reference lines out of the words.
-    strip = element("rect", x=0, y=y - 13, width=NARROW, height=17, opacity=0.85, **paint(fill="paper"))
-    return join(
-        [
-            strip,
-            text(0, y, words, size=LABEL_SIZE, bold=bold),
-            text(NARROW, y, numbers, size=12, color="muted", anchor="end"),
-        ]
-    )
+    height = NARROW_LINE * len(lines) + 1
+    strip = element("rect", x=0, y=y - 13, width=NARROW, height=height, opacity=0.85, **paint(fill="paper"))
+    bold = group.is_reference
+    words = [text(0, y + NARROW_LINE * i, part, size=LABEL_SIZE, bold=bold) for i, part in enumerate(lines)]
+    numbers = text(NARROW, y, narrow_numbers(chart, group.value), size=12, color="muted", anchor="end")
+    return join([strip, *words, numbers])

@@ -189,7 +189,8 @@ def series_labels(chart: TrendLines, scale: Scale, plot: Plot) -> list[EndLabel]
     for order, series in enumerate(chart.series):
         shown = [value.estimate for value in series.values if value.estimate is not None]
         y = scale.at(shown[-1] * chart.unit.factor) if shown else plot.bottom
-        labels.append(EndLabel(y, y, wrap(series.label, LABEL_SIZE, LABEL_ROOM), order))
+        words = series.label if shown else f"{series.label} (nothing to show)"
+        labels.append(EndLabel(y, y, wrap(words, LABEL_SIZE, LABEL_ROOM), order))
     return labels
 
 
