@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "equity_measures",
     "improvement",
     "reports",
+    "mielhss.demo",
 ]
 
 MIDDLEWARE = [
@@ -201,8 +202,8 @@ NIGHTLY_CHECK_SECONDS = env.int("NIGHTLY_CHECK_SECONDS", 3600)
 
 
 def _every(seconds: int, task: str) -> dict[str, object]:
-    """A regular ring. One that no worker took before the next is due is dropped, so rings do not pile up."""
-    return {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": seconds}}
+    """A regular ring. One that waited for a worker too long is dropped, so that rings do not pile up."""
+    return {"task": task, "schedule": timedelta(seconds=seconds), "options": {"expires": max(60, seconds)}}
 
 
 CELERY_BEAT_SCHEDULE = {
