@@ -1,8 +1,173 @@
-"""The first page after signing in: what needs this person's attention."""
+"""The first page after signing in: what needs this person's attention, then where she may go."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from equity_measures import attention, queries
+from mielhss.jobs.models import Job
+from mielhss.lib.numbers import percent, points
+from partners.access import AccessRequest
+from partners.roles import Permission
+from reports.models import Report
+from scholars.models import Milestone
+
+MOST_OF_A_KIND = 6
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {})
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits, with the page on which it is dealt with."""
+
+    title: str
+    text: str
+    url: str
+    pill: str
+    tone: str = "warn"
+
+
+@require_GET
+def home(request: AccessRequest) -> HttpResponse:
+    items = [*_submissions(request), *_late(request), *_milestones(request), *_jobs(request), *_drafts(request)]
+    roles = sorted(str(role.label) for role in request.access.all_roles)
+    context = {
+        "name": request.user.get_short_name(),
+        "roles": ", ".join(roles),
+        "items": items,
+        "gaps": _gaps(request),
+        "releases": _releases(request),
+        "shortcuts": list(_shortcuts(request)),
+    }
+    return render(request, "home.html", context)
+
+
+def _submissions(request: AccessRequest) -> Iterator[Item]:
+    words = {
+        "held": ("Needs mapping", "warn", "Some of its values are not known to the network yet."),
+        "refused": ("Refused", "bad", "Nothing was stored. Mend the file and send it again."),
+        "received": ("Stopped", "bad", "Its check was set aside after repeated failures."),
+    }
+    if not request.access.may_somewhere(Permission.EXTRACT_UPLOAD):
+        return
+    for extract in attention.undecided(request.access)[:MOST_OF_A_KIND]:
+        pill, tone, text = words[extract.state]
+        url = reverse("equity_measures:extract-detail", kwargs={"pk": extract.pk})
+        yield Item(
+            f"{extract.data_set.title}, {extract.period}", f"{extract.institution.name}. {text}", url, pill, tone
+        )
+
+
+def _late(request: AccessRequest) -> Iterator[Item]:
+    if not request.access.may_somewhere(Permission.EXTRACT_UPLOAD):
+        return
+    late = attention.late_submissions(request.access, timezone.localdate())
+    for institution, data_set, period in late[:MOST_OF_A_KIND]:
+        url = f"{reverse('equity_measures:extract-upload')}?institution={institution.pk}&data_set={data_set.pk}&period={period}"
+        yield Item(f"{institution.name} is late", f"{data_set.title} for {period} has not been sent.", url, "Late")
+
+
+def _milestones(request: AccessRequest) -> Iterator[Item]:
+    """A scholar's own milestones that are due within a month or overdue."""
+    today = timezone.localdate()
+    due = Milestone.objects.visible_to(request.access, Permission.SELF_EDIT).filter(
+        scholar__user=request.user, done_on__isnull=True, due_on__lte=today + timedelta(days=31)
+    )
+    for milestone in due.order_by("due_on")[:MOST_OF_A_KIND]:
+        is_over = milestone.due_on < today
+        text = f"Due {milestone.due_on:%B} {milestone.due_on.day}, {milestone.due_on.year}."
+        pill, tone = ("Overdue", "bad") if is_over else ("Due soon", "warn")
+        yield Item(milestone.title, text, reverse("scholars:my-page"), pill, tone)
+
+
+def _jobs(request: AccessRequest) -> Iterator[Item]:
+    if not request.access.may_everywhere(Permission.STATUS_VIEW):
+        return
+    broken = Job.objects.needing_attention().count()
+    if broken:
+        noun = "job was" if broken == 1 else "jobs were"
+        text = f"{broken} background {noun} set aside after repeated failures."
+        yield Item("Background work needs a look", text, reverse("statusz"), "Stopped", "bad")
+
+
+def _drafts(request: AccessRequest) -> Iterator[Item]:
+    if not request.access.may_everywhere(Permission.REPORT_PUBLISH):
+        return
+    drafts = Report.objects.visible_to(request.access, Permission.REPORT_PUBLISH).filter(
+        state=Report.State.DRAFT, built_at__isnull=False
+    )
+    for report in drafts.order_by("-built_at")[:MOST_OF_A_KIND]:
+        url = reverse("reports:report-detail", kwargs={"pk": report.pk})
+        yield Item(str(report), "Built and waiting to be read and published.", url, "Draft", "info")
+
+
+def _gaps(request: AccessRequest) -> list[dict[str, str]]:
+    """The largest clear gaps of the latest period at the first place she may see."""
+    if not request.access.may_somewhere(Permission.GAP_VIEW):
+        return []
+    places = queries.places(request.access)
+    if not places:
+        return []
+    place = places[0]
+    periods = queries.reports_at(request.access, place)
+    rows = queries.gap_board(request.access, place, periods[0]) if periods else []
+    clear = [row for row in rows if row.status == "clear" and row.analysis.gap]
+    return [
+        {
+            "title": f"{row.report.measure.title} by {row.report.stratifier.title.lower()}",
+            "text": (
+                f"{row.analysis.gap.label} {percent(row.analysis.gap.rate)}, {row.analysis.gap.reference_label} "
+                f"{percent(row.analysis.gap.reference_rate)}: {points(row.analysis.gap.size)} points."
+            ),
+            "url": (
+                reverse("equity_measures:measure-detail", kwargs={"code": row.report.measure.code})
+                + f"?place={place.code}&by={row.report.stratifier.code}&period={row.report.period}"
+            ),
+            "meta": f"{place.label}, {row.report.period}",
+        }
+        for row in clear[:3]
+        if row.analysis.gap
+    ]
+
+
+def _releases(request: AccessRequest) -> list[Report]:
+    released = Report.objects.visible_to(request.access, Permission.RELEASE_VIEW).filter(state=Report.State.PUBLISHED)
+    return list(released.order_by("-published_at")[:3])
+
+
+def _shortcuts(request: AccessRequest) -> Iterator[dict[str, str]]:
+    may = request.access.may_somewhere
+    if may(Permission.EXTRACT_UPLOAD):
+        yield {
+            "title": "Upload an extract",
+            "text": "CSV, XLSX or Parquet. Every row is checked first.",
+            "url": reverse("equity_measures:extract-upload"),
+            "icon": "upload",
+        }
+    if may(Permission.GAP_VIEW):
+        yield {
+            "title": "See the gaps",
+            "text": "Who fares how, how sure that is, and how it has moved.",
+            "url": reverse("equity_measures:gap-board"),
+            "icon": "chart-no-axes-combined",
+        }
+    if may(Permission.REPORT_BUILD):
+        yield {
+            "title": "Build a report",
+            "text": "Frozen, traceable, and ready to publish.",
+            "url": reverse("reports:report-build"),
+            "icon": "file-text",
+        }
+    yield {
+        "title": "What we measure",
+        "text": "Measures, their definitions, and how people are grouped.",
+        "url": reverse("equity_measures:measure-list"),
+        "icon": "book-open",
+    }
