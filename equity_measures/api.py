@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -20,8 +19,9 @@ from rest_framework.response import Response
 
 from equity_measures import services
 from equity_measures.models import DataSet, Extract, GapReport, Measure, Stratifier
-from equity_measures.periods import Period
 from equity_measures.serializers import (
+    CODE,
+    PERIOD,
     DataSetDetailSerializer,
     DataSetSerializer,
     ExtractDetailSerializer,
@@ -44,20 +44,18 @@ from partners.roles import Permission
 # --- Filters ------------------------------------------------------------------------------------------------
 
 
-def _is_period(text: str) -> None:
-    try:
-        Period.parse(text)
-    except ValueError as error:
-        raise ValidationError(str(error)) from None
+@extend_schema_field({"type": "string", "pattern": CODE})
+class CodeFilter(django_filters.CharFilter):
+    def __init__(self, path: str, label: str) -> None:
+        told = "A code holds letters, digits, hyphens and underscores."
+        super().__init__(path, label=label, strip=False, validators=[RegexValidator(CODE, told)])
 
 
-def code_filter(path: str, told: str) -> django_filters.CharFilter:
-    only_codes = RegexValidator(r"\A[A-Za-z0-9_-]{1,40}\Z", "A code holds letters, digits, hyphens and underscores.")
-    return django_filters.CharFilter(path, label=told, validators=[only_codes])
-
-
-def period_filter() -> django_filters.CharFilter:
-    return django_filters.CharFilter("period", label="2026-Q3, 2026-09, 2026 or 2019-2024.", validators=[_is_period])
+@extend_schema_field({"type": "string", "pattern": PERIOD})
+class PeriodFilter(django_filters.CharFilter):
+    def __init__(self) -> None:
+        told = "Write the period as 2026-Q3, 2026-09, 2026, or 2019-2024 for a span of years."
+        super().__init__("period", label=told, strip=False, validators=[RegexValidator(PERIOD, told)])
 
 
 @extend_schema_field(OpenApiTypes.BOOL)
@@ -72,9 +70,9 @@ class YesOrNoFilter(django_filters.TypedChoiceFilter):
 
 
 class ExtractFilter(django_filters.FilterSet):
-    institution = code_filter("institution__code", "Code of an institution.")
-    data_set = code_filter("data_set__code", "Code of a data set.")
-    period = period_filter()
+    institution = CodeFilter("institution__code", "Code of an institution.")
+    data_set = CodeFilter("data_set__code", "Code of a data set.")
+    period = PeriodFilter()
     state = django_filters.ChoiceFilter(
         choices=Extract.State.choices, error_messages={"invalid_choice": "No extract has such a state."}
     )
@@ -86,11 +84,11 @@ class ExtractFilter(django_filters.FilterSet):
 
 
 class GapReportFilter(django_filters.FilterSet):
-    measure = code_filter("measure__code", "Code of a measure.")
-    stratifier = code_filter("stratifier__code", "Code of a stratifier.")
-    site = code_filter("site__code", "Code of a site.")
-    institution = code_filter("site__institution__code", "Code of an institution.")
-    period = period_filter()
+    measure = CodeFilter("measure__code", "Code of a measure.")
+    stratifier = CodeFilter("stratifier__code", "Code of a stratifier.")
+    site = CodeFilter("site__code", "Code of a site.")
+    institution = CodeFilter("site__institution__code", "Code of an institution.")
+    period = PeriodFilter()
     network = YesOrNoFilter(
         "site", lookup_expr="isnull", label="Only of the whole network (true), or only of sites (false)."
     )
@@ -208,10 +206,18 @@ class ExtractViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedVie
             viewing=Permission.EXTRACT_VIEW,
             code=sent["institution"],
         )
+        data_set = DataSet.objects.exclude(is_active=False).filter(code=sent["data_set"]).first()
+        if data_set is None:
+            raise Refused(
+                rule="not-found",
+                message="No data set that takes files has this code.",
+                how="See the list of data sets.",
+                status=404,
+            )
         try:
             extract, is_new = services.receive(
                 institution=institution,
-                data_set=sent["data_set"],
+                data_set=data_set,
                 period=sent["period"],
                 file=sent["file"],
                 file_name=sent["file"].name,

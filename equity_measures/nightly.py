@@ -26,6 +26,7 @@ from equity_measures.models import (
 )
 from equity_measures.periods import Period
 from equity_measures.statistics.gap import GapAnalysis, Group, Policy, analyse
+from equity_measures.statistics.network import hide_in_network
 from equity_measures.statistics.wording import Wording
 from mielhss.lib.hashes import hash_of, hash_of_code
 from partners.models import Provenance, Site
@@ -273,6 +274,7 @@ def _reports_of_place(
             continue
         analysis = analyse(
             groups,
+            must_hide=_hidden_in_network(stratifier_id, sources, counts, library) if site_id is None else (),
             higher_is_better=measure.higher_is_better,
             is_ordered=stratifier.is_ordered and all(g.rank is not None or g.is_unknown for g in groups),
             policy=library.policy,
@@ -295,6 +297,12 @@ def _groups(stratifier_id: int, sources: list[Source], counts: Counts, library: 
     if unknown[1]:
         known.append(Group("UNK", "Unknown", unknown[0], unknown[1], None, is_unknown=True))
     return known
+
+
+def _hidden_in_network(stratifier_id: int, sources: list[Source], counts: Counts, library: Library) -> frozenset[str]:
+    """Groups whose network counts would give back, by subtraction, what a single site hides."""
+    of_sites = [_groups(stratifier_id, [source], counts, library) for source in sources]
+    return hide_in_network([groups for groups in of_sites if groups], library.policy.threshold)
 
 
 def _wording(measure: Measure, stratifier: Stratifier, site_id: int | None, library: Library) -> Wording:

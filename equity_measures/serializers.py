@@ -227,27 +227,28 @@ class ExtractDetailSerializer(ExtractSerializer):
         return extract.job.summary() if extract.job else None
 
 
-def _text(longest: int, **told: Any) -> serializers.CharField:
-    return serializers.CharField(max_length=longest, error_messages={"max_length": "Too long."}, **told)
+# As the description of the API tells them, and as they are checked.
+CODE = r"^[A-Za-z0-9_-]{1,40}$"
+PERIOD = r"^[0-9]{4}(-(Q[1-4]|0[1-9]|1[0-2]|[0-9]{4}))?$"
+SOME_TEXT = r"^[^\x00]*[^\x00\s][^\x00]*$"
+
+
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 200, "pattern": SOME_TEXT})
+class ReasonField(serializers.CharField):
+    """A sentence or two, and not only spaces."""
 
 
 class UploadSerializer(serializers.Serializer):
     """A file for one institution, data set and period. Other fields are passed over."""
 
-    institution = _text(20, help_text="The code of your institution.")
-    data_set = serializers.SlugRelatedField(
-        "code",
-        queryset=DataSet.objects.exclude(is_active=False),
-        help_text="The code of the data set.",
-        error_messages={
-            "does_not_exist": "No data set that takes files has this code; see the list of data sets.",
-            "invalid": "Write the code of a data set.",
+    institution = serializers.RegexField(CODE, help_text="The code of your institution.")
+    data_set = serializers.RegexField(CODE, help_text="The code of the data set.")
+    period = serializers.RegexField(
+        PERIOD, help_text="2026-Q3, 2026-09, 2026, or 2019-2024 for a span of years.", error_messages={
+            "invalid": "Write the period as 2026-Q3, 2026-09, 2026, or 2019-2024 for a span of years."
         },
-    )
-    period = _text(9, help_text="2026-Q3, 2026-09, 2026, or 2019-2024 for a span of years.")
-    file = serializers.FileField(
-        help_text="CSV, XLSX or Parquet.", max_length=255, allow_empty_file=False, use_url=False
-    )
+    )  # fmt: skip
+    file = serializers.FileField(help_text="CSV, XLSX or Parquet.", max_length=255, use_url=False)
 
 
 class ReceiptSerializer(serializers.Serializer):
@@ -259,7 +260,11 @@ class ReceiptSerializer(serializers.Serializer):
 
 
 class UndoSerializer(serializers.Serializer):
-    reason = _text(200, help_text="Why; kept in the history of the submission.")
+    reason = ReasonField(
+        max_length=200,
+        help_text="Why; kept in the history of the submission.",
+        error_messages={"max_length": "Write at most 200 characters."},
+    )
 
 
 # --- Gap reports --------------------------------------------------------------------------------------------

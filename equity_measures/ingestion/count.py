@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -26,7 +25,6 @@ from equity_measures.ingestion.tally import DENOMINATOR, EXCLUDED, NUMERATOR, OU
 CODE_BATCH = 1_000_000
 TEXT_BATCH = 100_000
 MOST_REMEMBERED = 500_000
-MOST_MEMBERS = 2_000
 ATTEMPTS = 3
 Progress = Callable[[int, int], None]
 Bits = npt.NDArray[np.bool_]
@@ -47,7 +45,7 @@ class Counted:
     several: int | None = None
 
 
-def connect(limits: Limits, scratch: Path) -> duckdb.DuckDBPyConnection:
+def connect(limits: Limits) -> duckdb.DuckDBPyConnection:
     """A DuckDB that loads nothing and writes nothing: patients' rows must not reach a disk."""
     con = duckdb.connect(
         config={
@@ -63,17 +61,17 @@ def connect(limits: Limits, scratch: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def count(table: Table, plan: Plan, limits: Limits, progress: Progress, scratch: Path) -> Counted | None:
+def count(table: Table, plan: Plan, limits: Limits, progress: Progress) -> Counted | None:
     """The counts of a clean file, or None when any row is not clean."""
     fixed = plan.coded if plan.layout.kind == "long" else []
     members = _members(table, fixed)
     for _ in range(ATTEMPTS):
-        con = connect(limits, scratch)
+        con = connect(limits)
         try:
             return _Pass(con, table, plan, limits, fixed, members, progress).run()
         except Trouble:
             # Perhaps a spelling that the sample had missed; else the file is at fault.
-            if not _learn(table, limits, scratch, fixed, members):
+            if not _learn(table, limits, fixed, members):
                 return None
         except (duckdb.Error, pa.ArrowException):
             return None
@@ -87,7 +85,7 @@ def _members(table: Table, readers: list[Coded]) -> dict[int, list[str]]:
     found = table.sample([reader.column for reader in readers]) if readers else {}
     members = {}
     for reader in readers:
-        seen = _acceptable(reader, found[reader.column])
+        seen = _acceptable(reader, {raw for raw in found[reader.column] if raw})
         likely = _acceptable(reader, set(reader.words) | set(reader.codes))
         # An enumeration needs a member; this one is judged like any other should it occur.
         members[reader.column] = list(dict.fromkeys([*seen, *likely])) or ["-"]
@@ -96,30 +94,34 @@ def _members(table: Table, readers: list[Coded]) -> dict[int, list[str]]:
 
 def _acceptable(reader: Coded, spellings: set[str]) -> list[str]:
     """In the order of their codes: when every code has one spelling, both numbers are the same."""
-    judged = [(reader.judge(raw), raw) for raw in sorted(spellings) if raw]
+    judged = [(reader.judge(raw), raw) for raw in sorted(spellings)]
     return [raw for code, raw in sorted(judged) if code >= 0]
 
 
-def _learn(table: Table, limits: Limits, scratch: Path, readers: list[Coded], members: dict[int, list[str]]) -> bool:
+def _learn(table: Table, limits: Limits, readers: list[Coded], members: dict[int, list[str]]) -> bool:
     """Reads all distinct spellings of the fixed columns; True when there were new and acceptable ones."""
     learned = False
-    for reader in readers:
-        con = connect(limits, scratch)
-        source = table.source(con, {})
-        name = f"c{reader.column}"
-        try:
-            # Only c0, c1, … and our own path are put into the query.
-            query = f"SELECT DISTINCT {name} FROM {source} WHERE {name} IS NOT NULL LIMIT {MOST_MEMBERS}"  # noqa: S608 -- no text of the file
-            spellings = {row[0] for row in con.execute(query).fetchall()}
-        except duckdb.Error:
-            return False
-        finally:
-            con.close()
+    for reader, spellings in zip(readers, _all_spellings(table, limits, readers), strict=False):
         known = members[reader.column]
-        complete = list(dict.fromkeys([*known, *_acceptable(reader, spellings)]))
+        complete = list(dict.fromkeys([*known, *_acceptable(reader, {raw for raw in spellings or [] if raw})]))
         learned = learned or len(complete) > len(known)
         members[reader.column] = complete
     return learned
+
+
+def _all_spellings(table: Table, limits: Limits, readers: list[Coded]) -> list[list[str | None] | None]:
+    """One reading for all columns; nothing when there are too many for the memory allowed."""
+    if not readers:
+        return []
+    con = connect(limits)
+    lists = ", ".join(f"list(DISTINCT c{reader.column})" for reader in readers)
+    try:
+        query = f"SELECT {lists} FROM {table.source(con, {})}"  # noqa: S608 -- no text of the file
+        return list(con.execute(query).fetchall()[0])
+    except duckdb.Error:
+        return []
+    finally:
+        con.close()
 
 
 class _Pass:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
+import pyarrow as pa
 
 from equity_measures.ingestion import summaries
 from equity_measures.ingestion.cells import Cells
@@ -18,12 +19,13 @@ from equity_measures.ingestion.headers import read_header
 from equity_measures.ingestion.layout import Layout
 from equity_measures.ingestion.outcome import Findings, Limits, Outcome, Status, Stop
 from equity_measures.ingestion.plan import Plan, make_plan
-from equity_measures.ingestion.preflight import TextFile, find_format, hash_file, read_bytes
+from equity_measures.ingestion.preflight import find_format, hash_file, read_bytes
 from equity_measures.ingestion.tables import CsvTable, ParquetTable, Table
 from equity_measures.ingestion.vocabulary import Vocabulary
 from equity_measures.ingestion.workbook import read_workbook
 
 Progress = Callable[[int, int, str], None]
+DAMAGED = (duckdb.Error, pa.ArrowException, OSError)
 
 
 def examine_here(
@@ -33,7 +35,7 @@ def examine_here(
     """Counts of one extract, or the reasons why not, in this process: for tests and trusted small files."""
     work = _Examination(Path(path), layout, vocabulary, period, limits or Limits(), file_name, progress)
     with suppress(Stop):
-        work.run()
+        work.run_safely()
     return work.outcome()
 
 
@@ -56,6 +58,15 @@ class _Examination:
         self.facts: dict[str, Any] = {}
         self.held: list[Any] = []
         self.cells: Cells | None = None
+
+    def run_safely(self) -> None:
+        """A page that cannot be unpacked shows itself only when it is read."""
+        try:
+            self.run()
+        except DAMAGED:
+            if self.format != "parquet":
+                raise
+            self._stop("parquet", "The Parquet file is damaged. Write it again.")
 
     def run(self) -> None:
         if self.path.stat().st_size > self.limits.max_bytes:
@@ -81,12 +92,7 @@ class _Examination:
         return ParquetTable(self.path, self.limits, self.findings)
 
     def _open_text(self) -> Table:
-        text = TextFile()
-        try:
-            self.sha256, text = read_bytes(self.path, self.limits, self.findings, self._stage("checking bytes"))
-        except Stop:
-            self.sha256 = hash_file(self.path)
-            raise
+        self.sha256, text = read_bytes(self.path, self.limits, self.findings, self._stage("checking bytes"))
         return CsvTable(self.path, text, self.findings)
 
     def _require_period(self, table: Table) -> None:
@@ -99,8 +105,7 @@ class _Examination:
         plan = make_plan(self.layout, self.vocabulary, header, self.period, self.limits)
         counted = None
         if not table.unreadable:
-            with tempfile.TemporaryDirectory() as scratch:
-                counted = count(table, plan, self.limits, self._stage("counting"), Path(scratch))
+            counted = count(table, plan, self.limits, self._stage("counting"))
         if counted is None:
             self._explained(explain(table, plan, self.limits, self.findings, self._stage("explaining")))
         else:
@@ -174,7 +179,7 @@ class _Examination:
             self._settle_lines()
         return Outcome(
             status=status,
-            sha256=self.sha256,
+            sha256=self.sha256 or hash_file(self.path),
             size=self.path.stat().st_size,
             format=self.format,
             lines=self.lines,

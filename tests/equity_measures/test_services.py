@@ -1,0 +1,218 @@
+import io
+from pathlib import Path
+
+import pytest
+
+from equity_measures import services
+from equity_measures.ingestion import Outcome
+from equity_measures.models import Category, Cell, Coverage, Extract
+from tests.equity_measures.conftest import core_csv, long_rows, race_cells
+
+COUNTS = {"BLACK": (30, 60), "WHITE": (45, 60), "ASIAN": (20, 40)}
+
+
+@pytest.fixture
+def good_file(tmp_path) -> Path:
+    return core_csv(tmp_path / "good.csv", long_rows("HTN_CONTROL", COUNTS, "HERE-1"))
+
+
+def send(world, core, path: Path, period: str = "2026-Q3") -> Extract:
+    found = services.ingest_file(institution=world.here, data_set=core, period=period, path=path, by=world.cy)
+    assert isinstance(found, Extract)
+    return found
+
+
+def cells_by_race(extract: Extract) -> dict[str, tuple[int, int]]:
+    rows = Cell.objects.filter(extract=extract, stratification__code="race").select_related("first")
+    return {cell.first.code: (cell.numerator, cell.denominator) for cell in rows}
+
+
+def test_a_good_file_becomes_cells(world, core, good_file):
+    extract = send(world, core, good_file)
+
+    assert extract.state == Extract.State.ACCEPTED
+    assert cells_by_race(extract) == COUNTS
+
+
+def test_every_line_of_a_good_file_is_accounted_for(world, core, good_file):
+    extract = send(world, core, good_file)
+
+    assert extract.lines == {"physical": 161, "header": 1, "accepted": 160, "rejected": 0, "blank": 0}
+
+
+def test_an_accepted_extract_covers_its_measures_and_sites(world, core, good_file):
+    extract = send(world, core, good_file)
+
+    covered = Coverage.objects.filter(extract=extract).values_list("measure__code", "site__code", "period")
+    assert list(covered) == [("HTN_CONTROL", "HERE-1", "2026-Q3")]
+
+
+def test_no_row_of_people_is_kept_after_acceptance(world, core, good_file, settings):
+    extract = send(world, core, good_file)
+
+    assert extract.stored_name == ""
+    assert list(Path(settings.QUARANTINE_DIR).iterdir()) == []
+
+
+def test_the_same_file_again_is_the_same_extract(world, core, good_file):
+    first = send(world, core, good_file)
+
+    with good_file.open("rb") as file:
+        again, is_new = services.receive(
+            institution=world.here, data_set=core, period="2026-Q3", file=file, file_name="x.csv"
+        )
+
+    assert (again, is_new) == (first, False)
+
+
+def test_a_new_version_takes_the_place_of_the_former(world, core, good_file, tmp_path):
+    first = send(world, core, good_file)
+    other = core_csv(tmp_path / "b.csv", long_rows("HTN_CONTROL", {"BLACK": (50, 60)}, "HERE-1"))
+
+    second = send(world, core, other)
+
+    first.refresh_from_db()
+    assert (first.is_current, second.is_current, second.version) == (False, True, 2)
+
+
+def test_a_refused_file_leaves_the_former_version_in_use(world, core, good_file, tmp_path):
+    first = send(world, core, good_file)
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    rows[7][3] = "7"
+
+    second = send(world, core, core_csv(tmp_path / "bad.csv", rows))
+
+    first.refresh_from_db()
+    assert second.state == Extract.State.REFUSED
+    assert first.is_current
+    assert not Cell.objects.filter(extract=second).exists()
+
+
+def test_a_refusal_names_line_column_and_rule(world, core, tmp_path):
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    rows[7][3] = "7"
+
+    extract = send(world, core, core_csv(tmp_path / "bad.csv", rows))
+
+    assert [(f["line"], f["column"]) for f in extract.findings] == [(9, "numerator")]
+
+
+def test_undo_puts_the_former_version_back(world, core, good_file, tmp_path):
+    first = send(world, core, good_file)
+    second = send(world, core, core_csv(tmp_path / "b.csv", long_rows("HTN_CONTROL", {"BLACK": (50, 60)}, "HERE-1")))
+
+    services.undo(extract=second, by=world.cy, reason="Wrong quarter")
+
+    first.refresh_from_db()
+    assert first.is_current
+    assert second.state == Extract.State.UNDONE
+
+
+def test_a_version_out_of_use_cannot_be_undone(world, core, good_file):
+    extract = send(world, core, good_file)
+    services.undo(extract=extract, by=world.cy, reason="Wrong file")
+
+    with pytest.raises(services.Refused, match="Only the version in use"):
+        services.undo(extract=extract, by=world.cy, reason="Again")
+
+
+def test_an_unknown_category_holds_the_file(world, core, tmp_path):
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    for row in rows[:20]:
+        row[5] = "Afro-American"
+
+    extract = send(world, core, core_csv(tmp_path / "held.csv", rows))
+
+    held = extract.held_values.get()
+    assert extract.state == Extract.State.HELD
+    assert (held.target, held.shown, held.first_line) == ("stratifier:race", "Afro-American", 2)
+    assert not Cell.objects.filter(extract=extract).exists()
+
+
+def test_a_mapped_value_is_counted_where_it_belongs(world, core, tmp_path, django_capture_on_commit_callbacks):
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    for row in rows[:20]:
+        row[5] = "Afro-American"
+    extract = send(world, core, core_csv(tmp_path / "held.csv", rows))
+    black = Category.objects.get(stratifier__code="race", code="BLACK")
+
+    services.map_values(extract=extract, meanings={extract.held_values.get().pk: black}, by=world.cy)
+    services.finish(extract.job)
+
+    extract.refresh_from_db()
+    assert cells_by_race(extract) == COUNTS
+
+
+def test_a_rare_value_like_a_name_is_not_kept(world, core, tmp_path):
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    rows[3][5] = "Zebulon Q"
+
+    extract = send(world, core, core_csv(tmp_path / "held.csv", rows))
+
+    held = extract.held_values.get()
+    assert (held.shown, held.first_line) == ("", 5)
+
+
+def test_a_dry_run_writes_nothing(world, core, good_file):
+    outcome = services.ingest_file(
+        institution=world.here, data_set=core, period="2026-Q3", path=good_file, dry_run=True
+    )
+
+    assert isinstance(outcome, Outcome)
+    assert outcome.status == "accepted"
+    assert not Extract.objects.exists()
+
+
+def test_a_period_ahead_is_refused(world, core):
+    with pytest.raises(services.Refused, match="not begun"):
+        services.check_period(core, "2199-Q1")
+
+
+def test_a_period_of_another_kind_is_refused(world, core):
+    with pytest.raises(services.Refused, match="submitted by quarter"):
+        services.check_period(core, "2025")
+
+
+def test_an_empty_file_is_refused_and_leaves_nothing(world, core, settings):
+    with pytest.raises(services.Refused, match="empty"):
+        services.receive(
+            institution=world.here, data_set=core, period="2026-Q3", file=io.BytesIO(b""), file_name="a.csv"
+        )
+
+    assert list(Path(settings.QUARANTINE_DIR).iterdir()) == []
+    assert not Extract.objects.exists()
+
+
+def test_a_file_over_the_cap_is_refused_and_leaves_nothing(world, core, settings):
+    settings.UPLOAD_MAX_BYTES = 10
+
+    with pytest.raises(services.Refused, match="larger than"):
+        services.receive(
+            institution=world.here, data_set=core, period="2026-Q3", file=io.BytesIO(b"x" * 11), file_name="a.csv"
+        )
+
+    assert list(Path(settings.QUARANTINE_DIR).iterdir()) == []
+
+
+def test_trusted_counts_use_the_same_storage(world, core):
+    cells = race_cells("HTN_CONTROL", "HERE-1", COUNTS)
+
+    extract = services.accept_counts(institution=world.here, data_set=core, period="2026-Q3", cells=cells)
+
+    assert cells_by_race(extract) == COUNTS
+
+
+def test_the_same_counts_have_the_same_hash_in_any_order(world, core):
+    forward = race_cells("HTN_CONTROL", "HERE-1", COUNTS)
+    backward = race_cells("HTN_CONTROL", "HERE-1", dict(reversed(COUNTS.items())))
+
+    hashes = {services.storage.content_hash(cells) for cells in (forward, backward)}
+
+    assert len(hashes) == 1
+
+
+def test_counts_for_a_site_of_another_institution_are_refused(world, core):
+    cells = race_cells("HTN_CONTROL", "THERE-1", COUNTS)
+
+    with pytest.raises(services.storage.UnknownCode, match="site"):
+        services.accept_counts(institution=world.here, data_set=core, period="2026-Q3", cells=cells)
