@@ -23,10 +23,10 @@ browser: # What the tests need beside Python: a browser, and a reader of PDF pag
 	@command -v pdftotext >/dev/null || bin/need poppler-utils
 
 test: setup browser ## Run the whole test suite on the embedded defaults; ARGS="-k word" narrows it
-	$(bin)/python -m pytest -n 2 $(ARGS)
+	$(bin)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 test-services: setup browser ## Run the suite on PostgreSQL and Redis, starting private ones unless their URLs are given
-	$(bin)/python bin/with_services.py $(bin)/python -m pytest -n 2 -m "not browser" $(ARGS)
+	$(bin)/python bin/with_services.py $(bin)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
 
 check: style types imports migrations production templates containers ## Check style, types, imports, migrations, templates, containers
 

@@ -18,6 +18,11 @@ from mielhss.jobs.run import attempt
 
 logger = logging.getLogger(__name__)
 
+# Sweeps and canaries that may stand in the same queue.
+_OTHER_RINGS = 20
+# A person may be waiting for the page, and the sweeper rings again anyway.
+_ONE_MORE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+
 
 def enqueue(*, kind: str, key: str, arguments: dict[str, Any] | None = None, requested_by: Any = None) -> Job:
     """The job with this key, made if there is none. Workers are rung after the caller's transaction commits."""
@@ -32,7 +37,7 @@ def enqueue(*, kind: str, key: str, arguments: dict[str, Any] | None = None, req
 def ring(job_id: int) -> None:
     """Tell the workers. A broker that is away does not matter: the sweeper rings again."""
     try:
-        tasks.run.delay(job_id)
+        tasks.run.apply_async((job_id,), retry_policy=_ONE_MORE_TRY)
     except Exception:
         logger.warning("the broker did not take a ring; the sweeper will ring again", exc_info=True)
 
@@ -59,11 +64,11 @@ def restart(*, job: Job) -> Job:
 def sweep() -> dict[str, int]:
     """Ring for every job nobody works on, and set aside those whose attempts are used up.
 
-    When the broker holds a ring for each of them, workers are only busy, and more rings would pile up.
+    When the broker already holds more rings than jobs wait, workers are only busy, and more would pile up.
     """
     spent = set_aside_spent()
     waiting = list(Job.objects.claimable(timezone.now()).values_list("pk", flat=True)[:500])
-    if _rings_held() >= len(waiting):
+    if _rings_held() > len(waiting) + _OTHER_RINGS:
         return {"rung": 0, "quarantined": spent}
     for job_id in waiting:
         ring(job_id)
