@@ -164,10 +164,8 @@ def count_polars(path: Path) -> Any:
 
     kinds: dict[str, Any] = {name: pl.Enum(words) for name, words in {**KEYS, **WORDS}.items()}
     flags = dict.fromkeys(FLAGS, pl.Int8)
-    if path.suffix == ".csv":
-        frame = pl.read_csv(path, schema={**kinds, **flags})
-    else:
-        frame = pl.read_parquet(path).cast(kinds)
+    is_text = path.suffix == ".csv"
+    frame = pl.read_csv(path, schema={**kinds, **flags}) if is_text else pl.read_parquet(path).cast(kinds)
     frame = frame.with_columns(pl.col("numerator") * pl.col("denominator"))
     sums = [pl.col(flag).cast(pl.Int64).sum() for flag in FLAGS]
     return [frame.group_by([*KEYS, *names]).agg(sums) for names in SETS]
