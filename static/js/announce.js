@@ -16,21 +16,34 @@ const announce = () => {
 
 announce();
 document.addEventListener("htmx:afterSettle", (event) => {
-  clearFailure();
-  announce(event);
+  clearFailure(event);
+  announce();
 });
 
 // A request that fails must not fail silently. The messages region is live, so this is spoken too.
+// It goes away when the same address answers again, not when another part of the page happens to succeed.
 const FAILURE = "request-failure";
+const WORDS = "This page could not be brought up to date. Check the connection or reload it.";
 
-const clearFailure = () => document.getElementById(FAILURE)?.remove();
+const addressOf = (event) => event.detail.requestConfig?.path.split("?")[0];
 
-const tellFailure = () => {
+const clearFailure = (event) => {
+  const box = document.getElementById(FAILURE);
+  if (box?.dataset.address === addressOf(event)) box.remove();
+};
+
+const tellFailure = (event) => {
   if (document.getElementById(FAILURE)) return;
+  const words = document.createElement("p");
+  words.textContent = WORDS;
+  const body = document.createElement("div");
+  body.className = "alert-body";
+  body.append(words);
   const box = document.createElement("div");
   box.id = FAILURE;
   box.className = "alert alert-warning";
-  box.innerHTML = '<div class="alert-body"><p>This page could not be brought up to date. Check the connection or reload it.</p></div>';
+  box.dataset.address = addressOf(event);
+  box.append(body);
   document.getElementById("messages")?.append(box);
 };
 
