@@ -36,7 +36,12 @@ class Dimensions:
 
     def slot(self, site: Codes | int, measure: Codes | int, period: Codes | int) -> Codes | int:
         """Site, measure and period as one mixed-radix number."""
-        return (site * len(self.measures) + measure) * self.period_room + period
+        # Codes come in bytes, which would overflow silently.
+        return (_wide(site) * len(self.measures) + _wide(measure)) * self.period_room + _wide(period)
+
+
+def _wide(codes: Codes | int) -> Codes | int:
+    return codes if isinstance(codes, int) else codes.astype(np.int64)
 
 
 class Tally:

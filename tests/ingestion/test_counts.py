@@ -274,6 +274,39 @@ def test_many_combinations_are_counted_alike_in_either_way():
     )
 
 
+@pytest.mark.parametrize(("most_sites", "most_measures"), [(40, 30), (300, 120)])
+def test_many_sites_measures_and_categories_are_counted_as_loops_do(tmp_path, most_sites, most_measures):
+    # More combinations than fit the bytes, or pairs of bytes, in which DuckDB hands the codes over.
+    sites, measures = [f"S{n:03}" for n in range(most_sites)], [f"M{n:03}" for n in range(most_measures)]
+    races, sexes = [f"R{n:02}" for n in range(70)], ["F", "M"]
+    layout = Layout.from_dict(
+        {
+            "kind": "long", "site": "site", "measure": "measure", "period": "period", "numerator": "numerator",
+            "stratifiers": [{"stratifier": name, "column": name} for name in ("race", "sex")], "pairs": [["race", "sex"]],
+        }
+    )  # fmt: skip
+    vocabulary = Vocabulary(
+        sites={site: site for site in sites}, measures={measure: measure for measure in measures},
+        stratifiers={"race": {race: race for race in races}, "sex": {sex: sex for sex in sexes}},
+    )  # fmt: skip
+    random = np.random.default_rng(3)
+    choices = {
+        "site": sites,
+        "measure": measures,
+        "period": ["2026-07", "2026-08", "2026-09"],
+        "race": races,
+        "sex": sexes,
+    }
+    picked = {name: random.choice(words, 8_000).tolist() for name, words in choices.items()}
+    picked["numerator"] = random.choice(["0", "1"], 8_000).tolist()
+    rows = list(zip(*picked.values(), strict=True))
+
+    outcome = look(write(tmp_path, text_of(rows, picked)), layout, vocabulary)
+
+    entries = [dict(zip(picked, entry, strict=True)) for entry in rows]
+    assert counts(outcome.cells) == plain_counts(entries, ["race", "sex"], [("race", "sex")])
+
+
 def test_cells_survive_being_saved(tmp_path):
     cells = look_at(tmp_path, text_of(many())).cells
 

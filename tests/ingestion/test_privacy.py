@@ -75,20 +75,9 @@ def test_invisible_and_look_alike_letters_do_not_hide_a_header(disguised):
 
 
 HARMLESS_HEADERS = [
-    "race",
-    "age_band",
-    "Age",
-    "STATE_NAME",
-    "RACE_NAME",
-    "period",
-    "birthweight",
-    "id",
-    "number_emergency",
-    "diag_1",
-    "insulin",
-    "payer_code",
-    "time_in_hospital",
-]
+    "race", "age_band", "Age", "STATE_NAME", "RACE_NAME", "period", "birthweight", "id", "number_emergency", "diag_1",
+    "insulin", "payer_code", "time_in_hospital",
+]  # fmt: skip
 HARMLESS_VALUES = [
     "8-12 yrs", "[70-80)", "250.43", "Black, Hispanic", "White/Asian", ">200", "90+", "", "593.454786355022",
     "Family/GeneralPractice", "2026-Q3", "2026-07", "82442376",
