@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -20,8 +18,6 @@ from rest_framework.response import Response
 from equity_measures import services
 from equity_measures.models import DataSet, Extract, GapReport, Measure, Stratifier
 from equity_measures.serializers import (
-    CODE,
-    PERIOD,
     DataSetDetailSerializer,
     DataSetSerializer,
     ExtractDetailSerializer,
@@ -37,36 +33,11 @@ from equity_measures.serializers import (
 )
 from partners.access import fetch
 from partners.api_auth import Refused
-from partners.api_views import LibraryViewSet, Need, ScopedViewSet
+from partners.api_views import CodeFilter, LibraryViewSet, Need, PeriodFilter, ScopedViewSet, YesOrNoFilter
 from partners.models import Institution, Scope
 from partners.roles import Permission
 
 # --- Filters ------------------------------------------------------------------------------------------------
-
-
-@extend_schema_field({"type": "string", "pattern": CODE})
-class CodeFilter(django_filters.CharFilter):
-    def __init__(self, path: str, label: str) -> None:
-        told = "A code holds letters, digits, hyphens and underscores."
-        super().__init__(path, label=label, strip=False, validators=[RegexValidator(CODE, told)])
-
-
-@extend_schema_field({"type": "string", "pattern": PERIOD})
-class PeriodFilter(django_filters.CharFilter):
-    def __init__(self) -> None:
-        told = "Write the period as 2026-Q3, 2026-09, 2026, or 2019-2024 for a span of years."
-        super().__init__("period", label=told, strip=False, validators=[RegexValidator(PERIOD, told)])
-
-
-@extend_schema_field(OpenApiTypes.BOOL)
-class YesOrNoFilter(django_filters.TypedChoiceFilter):
-    """True or false and nothing else: the usual filter takes any other word for no filter at all."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["choices"] = [("true", "true"), ("false", "false")]
-        kwargs["coerce"] = lambda text: text == "true"
-        kwargs["error_messages"] = {"invalid_choice": "Write true or false."}
-        super().__init__(*args, **kwargs)
 
 
 class ExtractFilter(django_filters.FilterSet):

@@ -20,6 +20,7 @@ from equity_measures.models import (
     Stratifier,
 )
 from equity_measures.statistics.gap import GapAnalysis
+from partners.api_views import CODE, PERIOD
 
 # --- Library ------------------------------------------------------------------------------------------------
 
@@ -227,9 +228,6 @@ class ExtractDetailSerializer(ExtractSerializer):
         return extract.job.summary() if extract.job else None
 
 
-# As the description of the API tells them, and as they are checked.
-CODE = r"^[A-Za-z0-9_-]{1,40}$"
-PERIOD = r"^[0-9]{4}(-(Q[1-4]|0[1-9]|1[0-2]|[0-9]{4}))?$"
 SOME_TEXT = r"^[^\x00]*[^\x00\s][^\x00]*$"
 
 

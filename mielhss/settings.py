@@ -416,6 +416,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProvenanceEnum": "partners.models.Provenance",
         "ExtractStateEnum": "equity_measures.models.Extract.State",
+        "ReportStateEnum": "reports.models.Report.State",
     },
 }
 

@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import django_filters
+from django.core.validators import RegexValidator
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from partners.access import Access, fetch
 from partners.api_auth import Refused
 from partners.models import ApiToken, Scope
 from partners.roles import Permission
+
+# As the description of the API tells them, and as they are checked.
+CODE = r"^[A-Za-z0-9_-]{1,40}$"
+PERIOD = r"^[0-9]{4}(-(Q[1-4]|0[1-9]|1[0-2]|[0-9]{4}))?$"
 
 
 @dataclass(frozen=True)
@@ -64,19 +73,21 @@ class LibraryViewSet(GenericViewSet):
         return self.needs[self.action]
 
     def filter_queryset(self, queryset: Any) -> Any:
-        self._refuse_unknown_parameters()
+        self._refuse_unclear_parameters()
         return super().filter_queryset(queryset)
 
-    def _refuse_unknown_parameters(self) -> None:
-        """A misspelled filter that is passed over would answer with rows nobody asked for."""
+    def _refuse_unclear_parameters(self) -> None:
+        """A misspelled or empty filter that is passed over would answer with rows nobody asked for."""
         filterset = getattr(self, "filterset_class", None)
         known = {"limit", "offset", *(filterset.base_filters if filterset else ())}
-        if set(self.request.query_params) - known:
-            raise Refused(
-                rule="unknown-parameter",
-                message="The address holds a parameter that this list does not know.",
-                how=f"Use only: {', '.join(sorted(known))}.",
-            )
+        given = dict(self.request.query_params.lists())
+        if set(given) <= known and all(len(values) == 1 and values[0] for values in given.values()):
+            return
+        raise Refused(
+            rule="unclear-parameter",
+            message="The address holds a parameter that is unknown here, has no value, or is given twice.",
+            how=f"Use each at most once, with a value: {', '.join(sorted(known))}.",
+        )
 
 
 class ScopedViewSet(LibraryViewSet):
@@ -90,3 +101,46 @@ class ScopedViewSet(LibraryViewSet):
         rows = super().get_queryset()
         lookup = {self.lookup_field: self.kwargs[key]}
         return fetch(rows, self.access, self.need.doing, viewing=self.need.viewing, **lookup)
+
+
+# Filters of lists -------------------------------------------------------------------------------------------
+
+
+@extend_schema_field({"type": "string", "pattern": CODE})
+class CodeFilter(django_filters.CharFilter):
+    def __init__(self, path: str, label: str) -> None:
+        told = "A code holds letters, digits, hyphens and underscores."
+        super().__init__(path, label=label, strip=False, validators=[RegexValidator(CODE, told)])
+
+
+@extend_schema_field({"type": "string", "pattern": PERIOD})
+class PeriodFilter(django_filters.CharFilter):
+    def __init__(self) -> None:
+        told = "Write the period as 2026-Q3, 2026-09, 2026, or 2019-2024 for a span of years."
+        super().__init__("period", label=told, strip=False, validators=[RegexValidator(PERIOD, told)])
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class YesOrNoFilter(django_filters.TypedChoiceFilter):
+    """True or false and nothing else: the usual filter takes any other word for no filter at all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["choices"] = [("true", "true"), ("false", "false")]
+        kwargs["coerce"] = lambda text: text == "true"
+        kwargs["error_messages"] = {"invalid_choice": "Write true or false."}
+        super().__init__(*args, **kwargs)
+
+
+class UnknownAddress(APIView):
+    """Any other address under the API: refused in the same shape as everything else."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Refused(
+            rule="not-found",
+            message="There is no such address.",
+            how="See the description of the API. Every address ends with a slash.",
+            status=404,
+        )

@@ -124,6 +124,15 @@ def test_a_file_for_another_institution_is_not_found(world, cy, births):
     assert not Extract.objects.exists()
 
 
+def test_a_file_for_an_unknown_data_set_is_not_found(cy, births):
+    DataSetFactory(code="old", is_active=False)
+
+    answers = [upload(cy, data_set="deaths"), upload(cy, data_set="old")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert "data set" in answers[0].json()["error"]["message"]
+
+
 @pytest.mark.parametrize("missing", ["institution", "data_set", "period", "file"])
 def test_an_upload_without_a_field_names_it(cy, births, missing):
     answer = upload(cy, **{missing: None})
@@ -135,10 +144,10 @@ def test_an_upload_without_a_field_names_it(cy, births, missing):
 @pytest.mark.parametrize(
     ("changed", "rule"),
     [
-        ({"period": "Q3 2026"}, "period"),
+        ({"period": "Q3 2026"}, "invalid"),
+        ({"period": "2026-2020"}, "period"),
         ({"period": "2026"}, "period"),
         ({"period": "2199-Q1"}, "period"),
-        ({"data_set": "deaths"}, "invalid"),
         ({"text": ""}, "invalid"),
     ],
 )
@@ -167,7 +176,7 @@ def test_a_refusal_never_repeats_what_was_sent(cy, births):
         cy.get(f"{GAPS}?limit={secret}"),
     ]
 
-    assert [answer.status_code for answer in answers] == [400, 404, *[400] * 8]
+    assert [answer.status_code for answer in answers] == [404, 404, *[400] * 8]
     assert all(secret.lower() not in answer.content.decode().lower() for answer in answers)
 
 
@@ -293,6 +302,13 @@ def test_a_page_that_makes_no_sense_is_refused(cy, query):
     assert cy.get(f"{EXTRACTS}?{query}").status_code == 400
 
 
+@pytest.mark.parametrize("query", ["sit=HERE-1", "site=", "period=2026-Q1&period=2026-Q2"])
+def test_a_filter_that_would_be_passed_over_is_refused(cy, query):
+    answer = cy.get(f"{GAPS}?{query}")
+
+    assert (answer.status_code, answer.json()["error"]["rule"]) == (400, "unclear-parameter")
+
+
 @pytest.mark.parametrize("count", [1, 4])
 def test_a_list_costs_the_same_however_long(world, settings, cy, count, django_assert_num_queries):
     settings.API_RATE = None
@@ -371,6 +387,13 @@ def test_a_gap_report_of_another_institution_is_not_found(world, cy):
 
 
 # The whole
+
+
+def test_an_unknown_address_is_refused_in_the_one_shape(cy, client):
+    answer = cy.get("/api/v1/measure")
+
+    assert (answer.status_code, answer.json()["error"]["rule"]) == (404, "not-found")
+    assert client.get("/api/v1/measure").status_code == 401
 
 
 def test_every_action_of_every_route_states_its_need():

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from partners import tokens
 from partners.models import Scope
+from reports.models import Report
 from tests.factories.api import GapReportFactory
 from tests.factories.equity_measures import DataSetFactory, ExtractFactory, MeasureFactory
+from tests.factories.reports import filed
 from tests.matrix.row import Row
 
 if TYPE_CHECKING:
@@ -36,6 +38,18 @@ def a_token(world: World) -> dict[str, Any]:
     return {"pk": token.pk}
 
 
+def a_released_report(world: World) -> dict[str, Any]:
+    return {"id": filed(by=world.eve, state=Report.State.PUBLISHED).pk}
+
+
+def a_draft(world: World) -> dict[str, Any]:
+    return {"id": filed(by=world.eve).pk}
+
+
+def an_unknown_address(world: World) -> dict[str, Any]:
+    return {"rest": "nothing/here/"}
+
+
 ROWS = [
     #   name, method, kwargs, nobody, ada, bea, cy, dot, eve, fay
     Row("api:schema", "get", None, 401, 200, 200, 200, 200, 200, 200),
@@ -53,6 +67,10 @@ ROWS = [
     Row("api:extract-undo", "post", an_extract, 401, 403, 403, 415, 404, 415, 403),
     Row("api:gap-report-list", "get", None, 401, 200, 200, 200, 200, 200, 403),
     Row("api:gap-report-detail", "get", a_gap_report, 401, 200, 200, 200, 404, 200, 403),
+    Row("api:report-list", "get", None, 401, 200, 200, 200, 200, 200, 200),
+    Row("api:report-detail", "get", a_released_report, 401, 200, 200, 200, 200, 200, 200),
+    Row("api:report-detail", "get", a_draft, 401, 404, 404, 404, 404, 404, 404),
+    Row("api:unknown", "get", an_unknown_address, 401, 404, 404, 404, 404, 404, 404),
     Row("partners:token-list", "get", None, 302, 403, 403, 200, 200, 200, 403),
     # Whoever may make one is asked for her password again first.
     Row("partners:token-create", "get", None, 302, 403, 403, 302, 302, 302, 403),
