@@ -4,6 +4,7 @@ import mimetypes
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import axe_playwright_python
@@ -43,7 +44,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Opens the gallery; an error of a script or a breach of the content policy fails the test."""
     contexts, complaints = [], []
 
-    def opened(width: int = 1280, **options: object) -> Page:
+    def opened(width: int = 1280, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         context.set_default_timeout(60_000)  # two cores may be busy with the rest of the suite
