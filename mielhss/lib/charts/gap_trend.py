@@ -102,20 +102,31 @@ def draw(chart: GapTrend, variant: str) -> Svg:
     return drawing(Names(chart.id, chart.title, chart.description), variant, width, height, scenery, marks)
 
 
+ARROW = 13
+
+
 def side_names(chart: GapTrend, width: float) -> tuple[Svg, float]:
     """What a gap above or below zero means, above the plot, where it covers no band; and its height."""
-    sides = [arrow + " " + name for arrow, name in (("↑", chart.above), ("↓", chart.below)) if name]
     parts: list[str] = []
     x, y = 0.0, 0.0
-    for side in sides:
-        words = shorten(side, 12, width)
-        needed = text_width(words, 12)
+    for name, rises in ((chart.above, True), (chart.below, False)):
+        if not name:
+            continue
+        words = shorten(name, 12, width - ARROW)
+        needed = ARROW + text_width(words, 12)
         y = y or 12.0
         if x and x + needed > width:
             x, y = 0.0, y + 18
-        parts.append(text(x, y, words, size=12, color="muted"))
+        parts += [arrow(x + 4, y, rises), text(x + ARROW, y, words, size=12, color="muted")]
         x += needed + 24
-    return join(parts), y + 8 if sides else 0.0
+    return join(parts), y + 8 if parts else 0.0
+
+
+def arrow(x: float, y: float, rises: bool) -> Svg:
+    """Drawn, since the typeface has no arrows and another one would stand in where there is one."""
+    tip, foot, head = (y - 9, y, y - 5) if rises else (y, y - 9, y - 4)
+    lines = path([(x, foot), (x, tip)]) + path([(x - 3, head), (x, tip), (x + 3, head)])
+    return element("path", d=lines, **paint(stroke="axis", width=1.6))
 
 
 def place(chart: GapTrend, index: int, number: float, scale: Scale, plot: Plot) -> tuple[float, float]:
