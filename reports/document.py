@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mielhss.lib.charts import PERCENT, POINTS, RATIO, DotPlot, GapTrend, Svg
+from mielhss.lib.charts import PERCENT, POINTS, RATIO, DotPlot, GapTrend, Svg, Unit
 from mielhss.lib.charts.svg import element
 
 
@@ -24,19 +24,15 @@ HIDDEN = Hidden()
 Interval = tuple[float, float]
 Value = str | int | float | None | Hidden | Interval
 
-TEXT, COUNT, SHARE, DIFFERENCE, QUOTIENT, DATE, DIGEST, IDENTIFIER = (
-    "text",
-    "count",
-    "share",
-    "difference",
-    "quotient",
-    "date",
-    "digest",
-    "identifier",
-)
-SHARE_INTERVAL, DIFFERENCE_INTERVAL, QUOTIENT_INTERVAL = "share interval", "difference interval", "quotient interval"
-INTERVALS = {SHARE_INTERVAL: PERCENT, DIFFERENCE_INTERVAL: POINTS, QUOTIENT_INTERVAL: RATIO}
-UNITS = {SHARE: PERCENT, DIFFERENCE: POINTS, QUOTIENT: RATIO}
+# What a column holds. Shares, differences and gaps are proportions; the last two are printed in percentage points,
+# differences always with their sign.
+TEXT, DATE, DIGEST, COUNT, IDENTIFIER = "text", "date", "digest", "count", "identifier"
+SHARE, DIFFERENCE, GAP, QUOTIENT = "share", "difference", "gap", "quotient"
+SHARE_INTERVAL, DIFFERENCE_INTERVAL = "share interval", "difference interval"
+GAP_INTERVAL, QUOTIENT_INTERVAL = "gap interval", "quotient interval"
+GAP_POINTS = Unit(factor=100.0)
+UNITS = {SHARE: PERCENT, DIFFERENCE: POINTS, GAP: GAP_POINTS, QUOTIENT: RATIO}
+INTERVALS = {SHARE_INTERVAL: SHARE, DIFFERENCE_INTERVAL: DIFFERENCE, GAP_INTERVAL: GAP, QUOTIENT_INTERVAL: QUOTIENT}
 WORDS = (TEXT, DATE, DIGEST)
 NOTHING = "–"
 
@@ -60,9 +56,9 @@ class Column:
         if value is None or value == "":
             return NOTHING
         if self.kind in INTERVALS and isinstance(value, tuple):
-            return INTERVALS[self.kind].interval(*value)
-        if self.kind == DIFFERENCE and isinstance(value, int | float):
-            return POINTS.bare(value)
+            return UNITS[INTERVALS[self.kind]].interval(*value)
+        if self.kind in (DIFFERENCE, GAP) and isinstance(value, int | float):
+            return UNITS[self.kind].bare(value)
         if self.kind in UNITS and isinstance(value, int | float):
             return UNITS[self.kind].text(value)
         if self.kind == COUNT and isinstance(value, int):
@@ -81,14 +77,17 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of values. `in_print` False keeps a long table for the workbook and the CSV file."""
+    """Rows of values. `in_print` False keeps a long table for the workbook, the CSV file and the page.
+
+    `caption` stands in for the title where the section's heading says the rest already.
+    """
 
     code: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
-    is_wide: bool = False
+    caption: str = ""
     in_print: bool = True
     empty: str = "There is nothing to list for this period."
     block: str = field(default="table", init=False)
@@ -96,6 +95,10 @@ class Table:
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"Table {self.code}: every row needs one value per column.")
+
+    @property
+    def shown_header(self) -> list[ShownCell]:
+        return [ShownCell(column.label, True, "" if column.is_words else "number") for column in self.columns]
 
     @property
     def shown_rows(self) -> list[list[ShownCell]]:
@@ -122,12 +125,13 @@ class Figure:
 
     chart: DotPlot | GapTrend
     caption: str = ""
+    is_small: bool = False
     block: str = field(default="figure", init=False)
 
     @property
     def for_print(self) -> Svg:
-        """The wide drawing; its first child says in words what it shows, where PDF readers look for it."""
-        drawing = str(self.chart.wide)
+        """The drawing for paper; its first child says in words what it shows, where PDF readers look for it."""
+        drawing = str(self.chart.narrow if self.is_small else self.chart.wide)
         says = element("title", f"{self.chart.title}. {self.chart.description}")
         start = drawing.index(">") + 1
         return Svg(drawing[:start] + says + drawing[start:])
@@ -138,6 +142,7 @@ class Prose:
     """Paragraphs."""
 
     paragraphs: tuple[str, ...]
+    is_small: bool = False
     block: str = field(default="prose", init=False)
 
 
@@ -165,7 +170,24 @@ class Terms:
     block: str = field(default="terms", init=False)
 
 
-Block = Table | Figure | Prose | Bullets | Notice | Terms
+@dataclass(frozen=True)
+class Numbers:
+    """A few large numbers, each with the words that say what it counts."""
+
+    items: tuple[tuple[str, str], ...]
+    block: str = field(default="numbers", init=False)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two stacks of blocks, side by side where there is room."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+    block: str = field(default="pair", init=False)
+
+
+Block = Table | Figure | Prose | Bullets | Notice | Terms | Numbers | Pair
 
 
 @dataclass(frozen=True)
@@ -177,6 +199,7 @@ class Section:
     blocks: tuple[Block, ...]
     level: int = 1
     eyebrow: str = ""
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,9 +217,15 @@ class Document:
     @property
     def tables(self) -> Iterator[Table]:
         for section in self.sections:
-            for block in section.blocks:
-                if isinstance(block, Table):
-                    yield block
+            yield from _tables_in(section.blocks)
 
     def table(self, code: str) -> Table | None:
         return next((table for table in self.tables if table.code == code), None)
+
+
+def _tables_in(blocks: tuple[Block, ...]) -> Iterator[Table]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Pair):
+            yield from _tables_in(block.left + block.right)

@@ -118,6 +118,13 @@ class Report(models.Model):
         return self.state == self.State.WITHDRAWN
 
     @property
+    def status_text(self) -> str:
+        """The state in words the office uses: a draft is still being built at first."""
+        if self.state == self.State.DRAFT and not self.is_built:
+            return "Not built yet"
+        return str(self.get_state_display())
+
+    @property
     def scope(self) -> str:
         return self.institution.name if self.institution else "Whole network"
 

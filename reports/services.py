@@ -63,7 +63,7 @@ def build(run: Run) -> None:
     run.progress(3, making.STEPS, "Filing the report")
     store(files)
     with run.finishing({"report": report.pk, "pages": files.pages}):
-        _file(report, snapshot, files, by=report.built_by)
+        file_away(report, snapshot, files, by=report.built_by)
 
 
 def build_now(*, kind: str, period: str, institution: Institution | None = None, by: Any = None) -> tuple[Report, Files]:
@@ -78,11 +78,12 @@ def build_now(*, kind: str, period: str, institution: Institution | None = None,
         if equal:
             return equal, files
         report = Report.objects.create(kind=kind, period=period, institution=institution, title=title, built_by=by)
-        _file(report, snapshot, files, by=by)
+        file_away(report, snapshot, files, by=by)
     return report, files
 
 
-def _file(report: Report, snapshot: Snapshot, files: Files, *, by: Any) -> None:
+def file_away(report: Report, snapshot: Snapshot, files: Files, *, by: Any) -> None:
+    """Freeze the snapshot in the report and note which files it became."""
     report.snapshot, report.snapshot_hash = snapshot.plain, snapshot.hash
     report.inputs_hash, report.code_version = snapshot.inputs_hash, snapshot.code_version
     report.as_of, report.pages, report.built_at = snapshot.as_of, files.pages, timezone.now()

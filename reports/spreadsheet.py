@@ -10,10 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
-from reports.document import COUNT, DIFFERENCE, DIGEST, IDENTIFIER, INTERVALS, QUOTIENT, SHARE, Column, Document, Hidden, Table, Value
+from reports.document import COUNT, DATE, DIFFERENCE, DIGEST, GAP, IDENTIFIER, INTERVALS, QUOTIENT, SHARE, TEXT, Column, Document, Hidden, Table, Value
 
-FORMATS = {SHARE: "0.0%", DIFFERENCE: "0.0", QUOTIENT: "0.00", COUNT: "#,##0", IDENTIFIER: "0"}
-PARTS = {"share interval": SHARE, "difference interval": DIFFERENCE, "quotient interval": QUOTIENT}
+FORMATS = {SHARE: "0.0%", DIFFERENCE: "0.0", GAP: "0.0", QUOTIENT: "0.00", COUNT: "#,##0", IDENTIFIER: "0"}
 HIDDEN_TEXT = "Hidden"
 # Characters that XML cannot hold, and those that turn the direction of text around.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
@@ -81,13 +80,14 @@ def _write_dictionary(book: Any, styles: Styles, document: Document, sheets: dic
 
 
 HOLDS = {
-    "text": "Text",
-    "date": "Date, as text",
-    "digest": "SHA-256, as text",
+    TEXT: "Text",
+    DATE: "Date, as text",
+    DIGEST: "SHA-256, as text",
     IDENTIFIER: "Number of a record",
     COUNT: "Count",
     SHARE: "Proportion, 0 to 1",
     DIFFERENCE: "Percentage points",
+    GAP: "Percentage points",
     QUOTIENT: "Ratio",
 }
 
@@ -98,7 +98,7 @@ def _write_table(book: Any, styles: Styles, table: Table, name: str) -> None:
     sheet.write_string(1, 0, clean(table.note or "Hidden: held back to protect privacy. Hidden is not zero."), styles.muted)
     columns = list(expanded(table.columns))
     for place, (label, kind, _) in enumerate(columns):
-        sheet.set_column(place, place, 38 if place == 0 else 66 if kind == "digest" else 18)
+        sheet.set_column(place, place, 38 if place == 0 else 66 if kind == DIGEST else 18)
         sheet.write_string(3, place, clean(label), styles.head)
     for line, row in enumerate(flat_rows(table), start=4):
         for place, value in enumerate(row):
@@ -144,7 +144,7 @@ def expanded(columns: tuple[Column, ...]) -> Iterator[tuple[str, str, str]]:
     for column in columns:
         if column.kind in INTERVALS:
             for end in ("from", "to"):
-                yield f"{column.label}, {end}", PARTS[column.kind], column.note
+                yield f"{column.label}, {end}", INTERVALS[column.kind], column.note
         else:
             yield column.label, column.kind, column.note
 
@@ -165,7 +165,7 @@ def flat_rows(table: Table) -> Iterator[list[Value]]:
 
 def scaled(value: int | float, kind: str) -> int | float:
     """Differences in percentage points, as the report prints them; everything else as it is."""
-    return float(f"{100 * value:.10g}") if kind == DIFFERENCE else value
+    return float(f"{100 * value:.10g}") if kind in (DIFFERENCE, GAP) else value
 
 
 def clean(text: str) -> str:

@@ -11,8 +11,10 @@ from equity_measures.statistics.gap import Group, analyse
 from equity_measures.statistics.wording import Wording
 from mielhss.lib.hashes import hash_of
 from partners.models import Institution, Provenance, Site
-from reports import services
+from partners.access import access_of
+from reports import making, services
 from reports.models import Report
+from reports.spreadsheet import workbook
 from tests.factories.equity_measures import DefinitionFactory, MeasureFactory, StratifierFactory
 
 # Group, people counted, people in the group.
@@ -103,3 +105,20 @@ def draft_of(by: Any, *, institution: Institution | None = None, period: str = "
 
 def published_by(by: Any, **wish: Any) -> Report:
     return services.publish(report=draft_of(by, **wish), by=by)
+
+
+def filed(*, by: Any, state: str = Report.State.DRAFT, pdf: bytes = b"%PDF-1.7 a small file") -> Report:
+    """A finished report without drawing one: true facts and workbook, a stand-in for the PDF."""
+    if not GapReport.objects.exists():
+        two_quarters()
+    snapshot = making.take_snapshot("progress", "2026-Q3", access_of(by), None)
+    document = making.document_of("progress", snapshot.plain)
+    files = making.Files(pdf=pdf, pages=1, xlsx=workbook(document, snapshot_hash=snapshot.hash))
+    services.store(files)
+    report = Report.objects.create(kind="progress", period="2026-Q3", title=document.title, built_by=by)
+    services.file_away(report, snapshot, files, by=by)
+    if state != Report.State.DRAFT:
+        report = services.publish(report=report, by=by)
+    if state == Report.State.WITHDRAWN:
+        report = services.withdraw(report=report, by=by, reason="A site sent its figures anew.")
+    return report

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports.document import Block, Bullets, Document, Notice, Prose, Section, Terms
+from reports.document import Block, Bullets, Document, Notice, Numbers, Pair, Prose, Section, Terms
 from reports.kinds.progress import summary, tables
-from reports.kinds.progress.facts import Facts, GapFacts
+from reports.kinds.progress.facts import Facts, GapFacts, Source
 from reports.kinds.progress.gaps import gap_section
 from reports.kinds.progress.words import GLOSSARY, cautions, label_of, listed, methods, policy_of, to_verify
 
@@ -25,9 +25,9 @@ def compose(facts: Facts) -> Document:
         _board(facts, chosen),
         *(gap_section(gap) for gap in chosen),
         *_public_data(facts),
-        _how_to_read(facts),
+        _how_to_read(),
         _methods(facts),
-        _records(facts),
+        _records(facts, [*chosen, *facts.public_data]),
     ]
     return Document(
         title=f"{facts.title}, {facts.period_label}",
@@ -59,7 +59,7 @@ def _cover_facts(facts: Facts) -> tuple[tuple[str, str], ...]:
 
 
 def _summary(facts: Facts) -> Section:
-    blocks: list[Block] = [Bullets(tuple(summary.sentences(facts)))]
+    blocks: list[Block] = [Numbers(summary.numbers(facts)), Bullets(tuple(summary.sentences(facts)))]
     if lead := summary.widest(facts.gaps):
         blocks.append(Notice("The widest gap of which we are certain", lead.analysis.sentence, tone="key"))
     if "live" not in facts.provenances:
@@ -75,8 +75,10 @@ def _network(facts: Facts) -> Section:
     )
     blocks = (
         Prose((opening,)),
-        tables.tallies("partners-by-kind", "Partners by kind", "Partners", network.partners_by_kind),
-        tables.tallies("sites-by-kind", "Sites by kind", "Sites", network.sites_by_kind),
+        Pair(
+            (tables.tallies("partners-by-kind", "Partners by kind", "Partners", network.partners_by_kind),),
+            (tables.tallies("sites-by-kind", "Sites by kind", "Sites", network.sites_by_kind),),
+        ),
         tables.partners(network),
     )
     return Section("network", "The network", blocks)
@@ -88,10 +90,10 @@ def _people(facts: Facts) -> list[Section]:
         return []
     opening = (
         f"{listed(sum(c.scholars for c in people.cohorts), 'scholar')} in {listed(len(people.cohorts), 'cohort')}; "
-        f"{listed(people.mentors, 'mentor')} in {listed(people.teams, 'mentoring team')}. These are people of the "
-        "program, not patients, and only their numbers are told."
+        f"{listed(people.mentors, 'mentor')} in {listed(people.teams, 'mentoring team')}, on the last day of the "
+        "period. These are people of the program, not patients, and only their numbers are told."
     )
-    blocks = (Prose((opening,)), tables.cohorts(people), tables.centers(people))
+    blocks = (Prose((opening,)), Pair((tables.cohorts(people),), (tables.centers(people),)))
     return [Section("people", "Scholars and mentors", blocks)]
 
 
@@ -127,7 +129,7 @@ def _board(facts: Facts, chosen: Sequence[GapFacts]) -> Section:
         tables.board("gap-board", "The gap board", chosen),
         full,
     )
-    return Section("gap-board", "Gaps in equity", blocks)
+    return Section("gap-board", "Gaps in equity", blocks, is_wide=True)
 
 
 def _public_data(facts: Facts) -> list[Section]:
@@ -149,7 +151,7 @@ def _public_data(facts: Facts) -> list[Section]:
     return [opening, *(gap_section(gap) for gap in facts.public_data)]
 
 
-def _how_to_read(facts: Facts) -> Section:
+def _how_to_read() -> Section:
     return Section("how-to-read", "How to read this report", (Terms(GLOSSARY),))
 
 
@@ -162,11 +164,27 @@ def _methods(facts: Facts) -> Section:
     return Section("methods", "Methods and cautions", blocks)
 
 
-def _records(facts: Facts) -> Section:
+def _records(facts: Facts, printed: Sequence[GapFacts]) -> Section:
     opening = (
         "Each figure was taken from one record of the portal, named here with the fingerprint of what the record "
-        "says. Records are never changed: when data is corrected, a new record takes the place of the old one, which "
-        "stays.",
+        "says. The tables of gaps over time name their records themselves; the fingerprints of all of them stand in "
+        "the workbook. Records are never changed: when data is corrected, a new record takes the place of the old "
+        "one, which stays.",
         to_verify(facts),
     )
-    return Section("records", "Where each number comes from", (Prose(opening), tables.records(facts)))
+    blocks = (
+        Prose(opening),
+        tables.records("records", "Records behind the figures", [(gap, gap.source) for gap in printed]),
+        tables.records("records-all", "Every record", every_source(facts), in_print=False),
+    )
+    return Section("records", "Where each number comes from", blocks)
+
+
+def every_source(facts: Facts) -> list[tuple[GapFacts, Source]]:
+    """Each record behind any number of the report, once."""
+    told: dict[int, tuple[GapFacts, Source]] = {}
+    for gap in (*facts.gaps, *facts.public_data):
+        points = [point.source for point in gap.trend if point.source]
+        for source in [gap.source, *reversed(points)]:
+            told.setdefault(source.record, (gap, source))
+    return list(told.values())

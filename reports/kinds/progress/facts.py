@@ -153,7 +153,7 @@ class Cohort:
 
 @dataclass(frozen=True)
 class People:
-    """Scholars and mentors, counted. Nothing about who they are."""
+    """Scholars and mentors on the last day of the period, counted. Nothing about who they are."""
 
     cohorts: tuple[Cohort, ...]
     scholars_by_center: tuple[Tally, ...]
@@ -166,7 +166,7 @@ class Lesson:
     held_on: str
     title: str
     activity: str
-    present: int | None
+    host: str
 
 
 @dataclass(frozen=True)

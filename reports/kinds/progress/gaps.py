@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from equity_measures import figures
 from mielhss.lib.charts import HIDDEN, POINTS, GapTrend, Value
-from reports.document import Block, Figure, Notice, Prose, Section
+from reports.document import Block, Figure, Notice, Pair, Prose, Section
 from reports.kinds.progress import tables
 from reports.kinds.progress.facts import Change, GapFacts, TrendPoint
 from reports.kinds.progress.words import gap_methods
@@ -12,14 +12,15 @@ from reports.kinds.progress.words import gap_methods
 
 def gap_section(gap: GapFacts) -> Section:
     blocks: list[Block] = [Prose((gap.analysis.sentence,)), _groups_figure(gap), tables.groups(gap)]
-    if len(gap.trend) > 1:
-        blocks += [_trend_figure(gap), tables.trend(gap)]
-    blocks.append(Prose((completeness(gap), gap_methods(gap))))
+    notes: list[Block] = [Prose((completeness(gap), gap_methods(gap)), is_small=True)]
     if gap.stratifier.caution:
-        blocks.append(Notice("Please mind", gap.stratifier.caution, tone="caution"))
-    return Section(
-        id=f"gap-{gap.key}", title=gap.title, blocks=tuple(blocks), level=2, eyebrow=f"{gap.measure.kind} · {gap.data_label}"
-    )
+        notes.append(Notice("Please mind", gap.stratifier.caution, tone="caution"))
+    if len(gap.trend) > 1:
+        blocks.append(Pair((_trend_figure(gap),), (tables.trend(gap), *notes)))
+    else:
+        blocks += notes
+    eyebrow = f"{gap.measure.kind} · {gap.place}, {gap.period_label} · {gap.data_label}"
+    return Section(f"gap-{gap.key}", gap.title, tuple(blocks), level=2, eyebrow=eyebrow)
 
 
 def _groups_figure(gap: GapFacts) -> Figure:
@@ -27,7 +28,7 @@ def _groups_figure(gap: GapFacts) -> Figure:
     chart = figures.groups_plot(
         f"groups-{gap.key}", gap.analysis, title=gap.title, axis_label=f"Share of {gap.measure.people}; {direction}"
     )
-    return Figure(chart, caption=f"{gap.title}. {gap.place}, {gap.period_label}. {gap.data_label}.")
+    return Figure(chart, caption="Dots are rates, lines their 95% intervals; the square is the comparison group.")
 
 
 def _trend_figure(gap: GapFacts) -> Figure:
@@ -44,7 +45,8 @@ def _trend_figure(gap: GapFacts) -> Figure:
         above=f"Worse for {label}",
         below=f"Worse for {other}",
     )
-    return Figure(chart, caption=f"The gap between {label} and {other} over time, in percentage points. {told}".strip())
+    caption = f"The gap between {label} and {other} over time, in percentage points. {told}".strip()
+    return Figure(chart, caption=caption, is_small=True)
 
 
 def _value(point: TrendPoint) -> Value:

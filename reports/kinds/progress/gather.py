@@ -33,6 +33,7 @@ from reports.kinds.progress.facts import (
     Tally,
     TrendPoint,
 )
+from reports.kinds.progress.people import lessons, people
 from reports.problems import NoData
 
 # How long after a period's end sites have to send its data.
@@ -70,8 +71,8 @@ def gather(access: Access, period: str, institution: Institution | None = None) 
         submissions=_submissions(access, chosen, institution, date.fromisoformat(as_of)),
         gaps=tuple(gaps),
         public_data=public,
-        people=None,
-        lessons=None,
+        people=people(access, chosen.last_day, institution),
+        lessons=None if institution else lessons(access, chosen),
         threshold=policy.threshold,
         confidence=float(policy.confidence),
         reference=policy.reference,

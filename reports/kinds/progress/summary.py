@@ -21,6 +21,18 @@ def sentences(facts: Facts) -> Iterator[str]:
     yield _hidden(facts)
 
 
+def numbers(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """The few numbers that the rest unfolds."""
+    came = sum(bool(submission.received_on) for submission in facts.submissions)
+    words = [gap.change.word for gap in facts.gaps if gap.change]
+    return (
+        (f"{facts.network.sites:,}", f"sites of {listed(len(facts.network.partners), 'partner')}"),
+        (f"{came} of {len(facts.submissions)}", "expected submissions received"),
+        (f"{sum(gap.is_certain for gap in facts.gaps)} of {len(facts.gaps)}", "comparisons show a certain gap"),
+        (f"{words.count('Narrowed')} : {words.count('Widened')}", "gaps surely narrowed : widened"),
+    )
+
+
 def widest(gaps: Sequence[GapFacts]) -> GapFacts | None:
     """The largest gap that is certain."""
     return next((gap for gap in gaps if gap.is_certain), None)
@@ -51,9 +63,9 @@ def _submissions(submissions: Sequence[Submission]) -> str:
     text = f"{len(came)} of {listed(len(submissions), 'expected submission')} came in"
     on_time = len(by_status.get("On time", []))
     text += f", {on_time} of them on time and complete"
-    missing = by_status.get("Overdue", [])
-    if missing:
-        text += f"; still missing: {and_([s.institution for s in missing])}"
+    for status, words in (("Overdue", "overdue"), ("Awaited", "not due yet"), ("Incomplete", "incomplete")):
+        if named := by_status.get(status):
+            text += f"; {words}: {and_(sorted({s.institution for s in named}))}"
     return f"{text}."
 
 
@@ -76,9 +88,11 @@ def _changes(gaps: Sequence[GapFacts]) -> str:
     since = next(gap.change.since for gap in gaps if gap.change)
     narrowed, widened = words.count("Narrowed"), words.count("Widened")
     same = len(words) - narrowed - widened
+    if not narrowed and not widened:
+        return f"Since {since}, no gap has surely narrowed or widened; the changes may be chance."
     return (
         f"Since {since}, {listed(narrowed, 'gap')} surely narrowed and {listed(widened, 'gap')} surely widened; for "
-        f"{same} no change is sure."
+        f"{same} the change may be chance."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from equity_measures.statistics.gap import Row
 from reports.document import (
@@ -11,6 +11,8 @@ from reports.document import (
     DIFFERENCE,
     DIFFERENCE_INTERVAL,
     DIGEST,
+    GAP,
+    GAP_INTERVAL,
     HIDDEN,
     IDENTIFIER,
     QUOTIENT,
@@ -47,9 +49,9 @@ def partners(network: Network) -> Table:
 def cohorts(people: People) -> Table:
     columns = (
         Column("Program and cohort"),
-        Column("Scholars", COUNT, "Everyone ever appointed in the cohort."),
-        Column("In training", COUNT, "In training on the day of the figures."),
-        Column("Completed", COUNT, "Completed by the day of the figures."),
+        Column("Scholars", COUNT, "Everyone appointed in the cohort by the last day of the period."),
+        Column("In training", COUNT, "In training on the last day of the period."),
+        Column("Completed", COUNT, "Completed by the last day of the period."),
     )
     rows = tuple((f"{c.program}, {c.name}", c.scholars, c.active, c.completed) for c in people.cohorts)
     return Table("cohorts", "Scholars by cohort", columns, rows)
@@ -63,10 +65,10 @@ def lessons(items: Sequence[Lesson]) -> Table:
     columns = (
         Column("Session"),
         Column("Activity"),
+        Column("Host", note="Institution that held it."),
         Column("Held on", DATE),
-        Column("Present", COUNT, "People noted as present."),
     )
-    rows = tuple((item.title, item.activity, item.held_on, item.present) for item in items)
+    rows = tuple((item.title, item.activity, item.host, item.held_on) for item in items)
     return Table("sessions", "Sessions in the period", columns, rows)
 
 
@@ -100,13 +102,13 @@ def board(code: str, title: str, gaps: Sequence[GapFacts], *, in_print: bool = T
         Column("Rate", SHARE, "Rate of the group that fares worst."),
         Column("Compared with"),
         Column("Rate of comparison", SHARE, "Rate of the comparison group."),
-        Column("Gap, points", DIFFERENCE, "How much worse, in percentage points; always above 0."),
-        Column("95% interval", DIFFERENCE_INTERVAL, "Of the gap."),
+        Column("Gap, points", GAP, "How much worse, in percentage points; always above 0."),
+        Column("95% interval", GAP_INTERVAL, "Of the gap."),
         Column("Certain", note="Yes when the interval excludes 0."),
         Column("Change, points", DIFFERENCE, "Of the gap between the same two groups since the period before."),
         Column("Since the period before", note="Narrowed or Widened when the interval of the change excludes 0."),
     )
-    return Table(code, title, columns, tuple(_board_row(gap) for gap in gaps), is_wide=True, in_print=in_print)
+    return Table(code, title, columns, tuple(_board_row(gap) for gap in gaps), in_print=in_print)
 
 
 def _board_row(facts: GapFacts) -> tuple[Value, ...]:
@@ -152,7 +154,7 @@ def groups(gap: GapFacts) -> Table:
         counted = (total.numerator, total.denominator, total.rate, _interval(total.lower, total.upper))
         rows.append(("Everyone", *counted, None, None, None, None))
     title = f"{gap.title}: {gap.place}, {gap.period}"
-    return Table(f"groups-{gap.key}", title, columns, tuple(rows), note=gap.data_label)
+    return Table(f"groups-{gap.key}", title, columns, tuple(rows), note=gap.data_label, caption="Rates and comparisons")
 
 
 def _group_row(row: Row) -> tuple[Value, ...]:
@@ -183,8 +185,8 @@ def _interval(lower: float | None, upper: float | None) -> Interval | None:
 def trend(gap: GapFacts) -> Table:
     columns = (
         Column("Period"),
-        Column("Gap, points", DIFFERENCE, "Between the two groups that make the gap of the last period."),
-        Column("95% interval", DIFFERENCE_INTERVAL),
+        Column("Gap, points", GAP, "Between the two groups that make the gap of the last period."),
+        Column("95% interval", GAP_INTERVAL),
         Column("Record", IDENTIFIER, "The record of the portal that the figure was taken from."),
     )
     rows = []
@@ -195,7 +197,7 @@ def trend(gap: GapFacts) -> Table:
         else:
             rows.append((point.period, point.size, _interval(point.lower, point.upper), record))
     title = f"The gap over time: {gap.title}"
-    return Table(f"trend-{gap.key}", title, columns, tuple(rows), note=gap.data_label)
+    return Table(f"trend-{gap.key}", title, columns, tuple(rows), note=gap.data_label, caption="The gap over time")
 
 
 # --- Methods and records ------------------------------------------------------------------------------------
@@ -217,7 +219,7 @@ def definitions(facts: Facts) -> Table:
     return Table("definitions", "Definitions of the measures", columns, rows)
 
 
-def records(facts: Facts) -> Table:
+def records(code: str, title: str, sources: Sequence[tuple[GapFacts, Source]], *, in_print: bool = True) -> Table:
     columns = (
         Column("Figure"),
         Column("Period"),
@@ -227,17 +229,8 @@ def records(facts: Facts) -> Table:
         Column("Night", DATE, "The night it was computed."),
         Column("Engine", note="Version of the code that computed it."),
     )
-    return Table("records", "Records behind the figures", columns, tuple(_record_rows(facts)))
-
-
-def _record_rows(facts: Facts) -> Iterator[tuple[Value, ...]]:
-    told: set[int] = set()
-    for gap in (*facts.gaps, *facts.public_data):
-        points = [point.source for point in gap.trend if point.source]
-        for source in [gap.source, *reversed(points)]:
-            if source.record not in told:
-                told.add(source.record)
-                yield _record_row(gap, source)
+    rows = tuple(_record_row(gap, source) for gap, source in sources)
+    return Table(code, title, columns, rows, in_print=in_print)
 
 
 def _record_row(gap: GapFacts, source: Source) -> tuple[Value, ...]:
