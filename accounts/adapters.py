@@ -24,8 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        names = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-        super().send_mail(template_prefix, email, context | names)
+        """Under the portal's own name and address, which a request's Host header can't change."""
+        names = {"email": email, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        self.render_mail(template_prefix, email, context | names).send()
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

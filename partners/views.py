@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -189,9 +190,11 @@ def _accept_as_new_person(request: HttpRequest, invitation: Invitation) -> HttpR
     if request.method == "POST" and form.is_valid():
         name, password = form.cleaned_data["name"], form.cleaned_data["password"]
         user = services.accept_as_new_person(token_hash=request.session.pop(STASH), name=name, password=password)
-        # She has just chosen her password, so she need not type it again.
+        # She has just typed her password twice, so neither signing in nor the second step asks for it again.
         login = Login(user=user, email=user.email, redirect_url=reverse("home"))
-        return perform_password_login(request, {"email": user.email}, login)
+        response: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+        reauthenticate_by_password(request)
+        return response
     return render(request, "partners/invitation_accept.html", {"invitation": invitation, "form": form})
 
 

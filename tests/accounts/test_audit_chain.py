@@ -43,9 +43,9 @@ def test_events_are_numbered_without_gaps_and_linked():
 
 def test_an_event_rolled_back_leaves_no_gap():
     record_some(1)
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         audit.record("test")
-        raise RuntimeError
+        transaction.set_rollback(True)
 
     record_some(1)
 
@@ -90,7 +90,7 @@ def test_a_changed_row_is_named():
 def test_no_column_can_be_changed_unseen(column, value):
     record_some(2)
 
-    tamper(f"UPDATE accounts_auditevent SET {column} = %s WHERE sequence = 1", value)
+    tamper(f"UPDATE accounts_auditevent SET {column} = %s WHERE sequence = 1", value)  # noqa: S608 -- a fixed list
 
     assert chain.verify().bad_sequence == 1
 
@@ -181,7 +181,9 @@ def test_a_chain_under_another_key_does_not_verify(settings):
 
 
 def test_facts_verify_after_a_round_trip_through_the_database():
-    audit.record("test", facts={"whole": 1.0, "large": 1e20, "small": 1.5e-7, "third": 1 / 3, "text": "größe", "none": None})
+    audit.record(
+        "test", facts={"whole": 1.0, "large": 1e20, "small": 1.5e-7, "third": 1 / 3, "text": "größe", "none": None}
+    )
 
     assert chain.verify().is_intact
 
