@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -165,7 +165,7 @@ def count_polars(path: Path) -> Any:
     kinds: dict[str, Any] = {name: pl.Enum(words) for name, words in {**KEYS, **WORDS}.items()}
     flags = dict.fromkeys(FLAGS, pl.Int8)
     is_text = path.suffix == ".csv"
-    frame = pl.read_csv(path, schema={**kinds, **flags}) if is_text else pl.read_parquet(path).cast(kinds)
+    frame = pl.read_csv(path, schema={**kinds, **flags}) if is_text else pl.read_parquet(path).cast(cast(Any, kinds))
     frame = frame.with_columns(pl.col("numerator") * pl.col("denominator"))
     sums = [pl.col(flag).cast(pl.Int64).sum() for flag in FLAGS]
     return [frame.group_by([*KEYS, *names]).agg(sums) for names in SETS]
@@ -195,16 +195,16 @@ ENGINES: dict[str, tuple[Any, Any]] = {
 def measure_one(engine: str, path: Path) -> dict[str, Any]:
     """Wall time and peak memory of one engine in this process, then a digest of its counts."""
     counter, tabulate = ENGINES[engine]
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     counted = counter(path)
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     table = tabulate(counted).astype(np.int64)
     # A group in which nobody is in the denominator or excluded is no cell.
     table = table[table[:, 7] + table[:, 8] > 0]
     table = table[np.lexsort(table[:, :6].T[::-1])]
     digest = hashlib.sha256(np.ascontiguousarray(table).tobytes()).hexdigest()
-    return {"seconds": seconds, "mib": peak, "cells": len(table), "digest": digest}
+    return {"seconds": seconds, "cpu": cpu, "mib": peak, "cells": len(table), "digest": digest}
 
 
 def measure(engine: str, path: Path, rows: int) -> dict[str, Any]:
@@ -214,11 +214,9 @@ def measure(engine: str, path: Path, rows: int) -> dict[str, Any]:
         raise SystemExit(f"{engine} failed on {path.name}:\n{done.stderr}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     speed = rows / result["seconds"] / 1e6
-    print(
-        f"{engine:8} {path.suffix[1:]:8} {result['seconds']:8.2f} s {result['mib']:8.0f} MiB {speed:7.2f} M rows/s "
-        f"{result['cells']:>10,} cells  {result['digest'][:12]}",
-        flush=True,
-    )
+    times = f"{result['seconds']:8.2f} s {result['cpu']:8.2f} s cpu"
+    size = f"{result['mib']:6.0f} MiB {speed:6.2f} M rows/s {result['cells']:>10,} cells"
+    print(f"{engine:8} {path.suffix[1:]:8} {times} {size}  {result['digest'][:12]}", flush=True)
     return result
 
 
@@ -230,14 +228,15 @@ def compare(rows: int) -> tuple[bool, float]:
         results = {(engine, kind): measure(engine, path, rows) for kind, path in paths.items() for engine in ENGINES}
     same = len({result["digest"] for result in results.values()}) == 1
     csv = results["ours", "csv"]["seconds"] / results["pandas", "csv"]["seconds"]
-    # The yardstick of both targets is pandas on CSV, which is what sites would do otherwise.
+    # Both targets are set against pandas on CSV; against pandas on Parquet is told beside it.
     parquet = results["ours", "parquet"]["seconds"] / results["pandas", "csv"]["seconds"]
     memory = max(results["ours", kind]["mib"] for kind in paths)
     print(f"{_verdict(same)} identical counts")
     print(f"{_verdict(csv <= CSV_TARGET)} CSV takes {csv:.2f} of pandas' time (at most {CSV_TARGET})")
-    print(
-        f"{_verdict(parquet <= PARQUET_TARGET)} Parquet takes {parquet:.2f} of pandas' time (at most {PARQUET_TARGET})"
-    )
+    met = _verdict(parquet <= PARQUET_TARGET)
+    print(f"{met} Parquet takes {parquet:.2f} of pandas' time on CSV (at most {PARQUET_TARGET})")
+    own = results["ours", "parquet"]["seconds"] / results["pandas", "parquet"]["seconds"]
+    print(f"       Parquet takes {own:.2f} of pandas' time on Parquet")
     print(f"{_verdict(memory <= MEMORY_TARGET)} peak memory {memory:.0f} MiB (at most {MEMORY_TARGET})")
     return same, memory
 

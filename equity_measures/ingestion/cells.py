@@ -101,11 +101,11 @@ class Cells:
                 )
             )
         table = np.array(codes, dtype=np.int64).reshape(len(codes), len(COLUMNS))
-        names = dict(zip(COLUMNS, table.T, strict=True))
+        whole = [column.astype(np.int32) for column in table.T[:6]]
+        counts_of = [column.copy() for column in table.T[6:]]
         return cls(
             sites.names, measures.names, periods.names, stratifications, categories.names,
-            **{name: column.astype(np.int32) for name, column in list(names.items())[:6]},
-            **{name: column.copy() for name, column in list(names.items())[6:]},
+            whole[0], whole[1], whole[2], whole[3], whole[4], whole[5], counts_of[0], counts_of[1], counts_of[2],
         )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ class _Examination:
         """A page that cannot be unpacked shows itself only when it is read."""
         try:
             self.run()
+        except (MemoryError, duckdb.OutOfMemoryException):
+            self._stop("resources", "Reading the file needed too much memory. Send it as CSV or split it.")
         except DAMAGED:
             if self.format != "parquet":
                 raise
@@ -130,7 +132,7 @@ class _Examination:
         cells = self.cells
         self.facts.update(rows=rows, distinct_subjects=None, subjects_with_several_rows=None, unit=self.layout.unit)
         for name in ("site", "measure", "period"):
-            used = np.unique(getattr(cells, name)) if cells else []
+            used: list[int] = np.unique(getattr(cells, name)).tolist() if cells else []
             self.facts[f"{name}s"] = [getattr(cells, f"{name}s")[number] for number in used]
 
     def _explained(self, explained: Explained) -> None:

@@ -36,10 +36,9 @@ class Rule:
             if op in data:
                 return cls(op=op, rules=_several_rules(data, op, where))
         _only(data, {"column", "op", "value", "values"}, where)
-        op = data.get("op")
-        if op not in LIST_OPS + BLANK_OPS + NUMBER_OPS:
+        if data.get("op") not in LIST_OPS + BLANK_OPS + NUMBER_OPS:
             raise LayoutError(f"{where}: op must be one of in, not_in, is_blank, not_blank, lt, le, gt, ge.")
-        column = _text(data, "column", where)
+        op, column = _text(data, "op", where), _text(data, "column", where)
         if op in LIST_OPS:
             return cls(op=op, column=column, values=_texts(data, "values", where))
         if op in NUMBER_OPS:

@@ -16,7 +16,11 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one file may be and may cost. The defaults suit a machine with 4 GiB to spare."""
+    """How much one file may be and may cost.
+
+    `memory_bytes` bounds the child's address space, which is about four times what it really uses: ten
+    million rows need less than 2 GiB of it.
+    """
 
     max_bytes: int = 8192 * MIB
     max_rows: int = 100_000_000
@@ -30,7 +34,7 @@ class Limits:
     max_unzipped_bytes: int = 600 * MIB
     max_zip_ratio: int = 150
     max_sheet_cells: int = 20_000_000
-    memory_bytes: int = 6144 * MIB
+    memory_bytes: int = 4096 * MIB
     duckdb_memory: str = "512MB"
     threads: int = 2
     cpu_seconds: int = 3600

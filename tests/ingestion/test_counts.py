@@ -282,7 +282,8 @@ def test_many_sites_measures_and_categories_are_counted_as_loops_do(tmp_path, mo
     layout = Layout.from_dict(
         {
             "kind": "long", "site": "site", "measure": "measure", "period": "period", "numerator": "numerator",
-            "stratifiers": [{"stratifier": name, "column": name} for name in ("race", "sex")], "pairs": [["race", "sex"]],
+            "stratifiers": [{"stratifier": name, "column": name} for name in ("race", "sex")],
+            "pairs": [["race", "sex"]],
         }
     )  # fmt: skip
     vocabulary = Vocabulary(
