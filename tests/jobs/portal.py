@@ -119,12 +119,9 @@ class Redis:
     def start(self) -> None:
         program = shutil.which("redis-server")
         assert program, "redis-server is missing; bin/need redis-server installs it."
-        self.server = subprocess.Popen(
-            [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
-            + ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
+        where = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
+        how = ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]
+        self.server = subprocess.Popen([program, *where, *how], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         wait_until(self.answers, "Redis answers", 10)
 
     def answers(self) -> bool:

@@ -47,4 +47,4 @@ def test_jobs_survive_a_broker_that_forgot_everything_and_a_killed_worker(portal
 
 
 def test_this_run_is_on_the_broker_it_was_given(settings):
-    assert settings.CELERY_BROKER_URL == os.environ["REDIS_URL"]
+    assert os.environ["REDIS_URL"] == settings.CELERY_BROKER_URL
