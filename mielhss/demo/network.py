@@ -170,7 +170,9 @@ def _mentors(institutions: dict[str, Institution], scholars: list[Scholar], user
             institution=institutions[code],
             roles=[TeamRole.COMMUNITY.value]
             if code in {"NEIGHBORS", "DOULAS"}
-            else sorted(rng.sample([TeamRole.SCIENTIFIC, TeamRole.HEALTH_SYSTEM, TeamRole.METHODS, TeamRole.CAREER], 2)),
+            else sorted(
+                rng.sample([TeamRole.SCIENTIFIC, TeamRole.HEALTH_SYSTEM, TeamRole.METHODS, TeamRole.CAREER], 2)
+            ),
             expertise=sorted(rng.sample(people.EXPERTISE, 3)),
             capacity=rng.choice((2, 3, 3, 4)),
         )
@@ -232,7 +234,7 @@ def _curriculum(institutions: dict[str, Institution]) -> None:
     rounds = Activity.objects.create(
         title="LHS Rounds",
         kind=Activity.Kind.SERIES,
-        description="An hour a month, open to everyone in the network: one question from practice, taken apart together.",
+        description="An hour a month, open to the whole network: one question from practice, taken apart together.",
     )
     workshop = Activity.objects.create(
         title="Measuring equity, step by step",
@@ -263,7 +265,9 @@ def _workshops(activity: Activity, institutions: dict[str, Institution]) -> list
     days = (date(2025, 1, 22), date(2025, 9, 17), date(2026, 1, 21), date(2026, 9, 16), date(2027, 1, 20))
     speakers = people.mentor_names(SEED, 40)[34:]
     return [
-        _session(activity, "Measuring equity: a day with your own data", speakers[number], institutions, number, day, time(9))
+        _session(
+            activity, "Measuring equity: a day with your own data", speakers[number], institutions, number, day, time(9)
+        )
         for number, day in enumerate(days)
     ]
 

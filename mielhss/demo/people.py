@@ -17,15 +17,20 @@ AS_OF = date(2026, 11, 15)
 COHORT_YEARS = (2022, 2023, 2024, 2025, 2026)
 PHYSICIANS, OTHER_CLINICIANS, NON_CLINICIANS_ONLY, BOTH = 70, 17, 23, 6
 
-FIRST_NAMES = (
-    "Amara Beatriz Camille Dae Elena Farid Grace Hiroshi Imani Joao Kavita Leila Mateo Nadia Omar Priya Quentin Rosa "
-    "Samir Tala Ulrike Viet Wanjiru Ximena Yusuf Zora Anders Bijou Caio Delphine"
-).split()
-LAST_NAMES = (
-    "Abara Bellweather Castellan Delacour Eshun Farrow Greenlake Hallowell Iverna Jareth Kimbrough Lindqvist Marchetti "
-    "Novakova Okonjo Pell Quillfeather Rosario Santerre Thornbury Ueda Valcourt Winslade Yarrow Zelaya Ashgrove Brightwell "
-    "Carrow Duvall Emberly Fairwater"
-).split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FIRST_NAMES = _words(
+    "Amara Beatriz Camille Dae Elena Farid Grace Hiroshi Imani Joao Kavita Leila Mateo Nadia Omar Priya Quentin "
+    "Rosa Samir Tala Ulrike Viet Wanjiru Ximena Yusuf Zora Anders Bijou Caio Delphine"
+)
+LAST_NAMES = _words(
+    "Abara Bellweather Castellan Delacour Eshun Farrow Greenlake Hallowell Iverna Jareth Kimbrough Lindqvist "
+    "Marchetti Novakova Okonjo Pell Quillfeather Rosario Santerre Thornbury Ueda Valcourt Winslade Yarrow Zelaya "
+    "Ashgrove Brightwell Carrow Duvall Emberly Fairwater"
+)
 CLINICAL = (
     Discipline.NURSING,
     Discipline.PHARMACY,
@@ -152,9 +157,7 @@ def _backgrounds(rng: random.Random) -> list[tuple[list[str], bool, bool, bool]]
     return found
 
 
-def _scholar(
-    rng: random.Random, number: int, name: str, background: tuple[list[str], bool, bool, bool]
-) -> DemoScholar:
+def _scholar(rng: random.Random, number: int, name: str, background: tuple[list[str], bool, bool, bool]) -> DemoScholar:
     disciplines, is_clinician, is_physician, is_non_clinician = background
     year = COHORT_YEARS[number // 22]
     starts_on, ends_on = date(year, 7, 1), date(year + 2, 6, 30)
@@ -177,9 +180,7 @@ def _scholar(
     )
 
 
-def _milestones(
-    rng: random.Random, starts_on: date, ends_on: date, pace: float
-) -> list[tuple[str, date, date | None]]:
+def _milestones(rng: random.Random, starts_on: date, ends_on: date, pace: float) -> list[tuple[str, date, date | None]]:
     """Title, due, done. A scholar who is slow at one step tends to be slow at the next."""
     found = []
     for month, title in STEPS:

@@ -149,9 +149,7 @@ PLOTS = (
 SMALL_PLOTS = tuple(plot for plot in PLOTS if plot.code in {"HTN_CONTROL", "COLORECTAL_SCREEN", "POSTPARTUM"})
 
 
-def counts_of(
-    center: DemoCenter, quarter: str, plots: tuple[Plot, ...] = PLOTS, *, with_slip: bool = False
-) -> Cells:
+def counts_of(center: DemoCenter, quarter: str, plots: tuple[Plot, ...] = PLOTS, *, with_slip: bool = False) -> Cells:
     """What a center submits for a quarter. `with_slip` leaves out a tenth of its people, as a first try did."""
     parts = [
         _columns(site, plot, quarter, center.sites.index(site), plots.index(plot), 0.9 if with_slip else 1.0)
