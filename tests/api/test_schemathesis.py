@@ -8,6 +8,8 @@ from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, settings
 from schemathesis import Config
+from schemathesis.core.failures import FailureGroup
+from schemathesis.openapi.checks import IgnoredAuth
 
 from tests.factories.api import GapReportFactory
 from tests.factories.equity_measures import CategoryFactory, DataSetFactory, DefinitionFactory, ExtractFactory
@@ -48,3 +50,13 @@ def key(called_as_a_server_does, world, key_of, settings):
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_its_own_description(case, key):
     case.call_and_validate(headers={"Authorization": f"Bearer {key}"})
+
+
+def test_the_machine_notices_a_door_left_open(key, monkeypatch):
+    monkeypatch.setattr("equity_measures.api.MeasureViewSet.permission_classes", [])
+    case = api["/api/v1/measures/"]["GET"].Case()
+
+    with pytest.raises(FailureGroup) as found:
+        case.call_and_validate(headers={"Authorization": f"Bearer {key}"})
+
+    assert [type(failure) for failure in found.value.exceptions] == [IgnoredAuth]
