@@ -117,7 +117,9 @@ def test_each_template_compiles():
 
 
 def test_templates_hold_nothing_inline():
-    inline = re.compile(r"<style\b|\sstyle=|<script(?![^>]*(\bsrc=|type=.application/json.))|\son[a-z]+=|javascript:", re.IGNORECASE)
+    inline = re.compile(
+        r"<style\b|\sstyle=|<script(?![^>]*(\bsrc=|type=.application/json.))|\son[a-z]+=|javascript:", re.IGNORECASE
+    )
     paths = (HOME / "templates").rglob("*.html")
 
     assert [str(path) for path in paths if inline.search(path.read_text())] == []
