@@ -22,6 +22,14 @@ from equity_measures.models import (
 from equity_measures.statistics.gap import GapAnalysis
 from partners.api_views import CODE, PERIOD
 
+
+class CodeField(serializers.SlugRelatedField[Any]):
+    """Another row, named by its code."""
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__("code", read_only=True, **told)
+
+
 # --- Library ------------------------------------------------------------------------------------------------
 
 
@@ -95,7 +103,7 @@ class ColumnSerializer(serializers.Serializer):
 
 
 class DataSetDetailSerializer(DataSetSerializer):
-    measures = serializers.SlugRelatedField("code", many=True, read_only=True)
+    measures = CodeField(many=True)
     file_kind = serializers.SerializerMethodField()
     columns = serializers.SerializerMethodField()
 
@@ -157,8 +165,8 @@ class ProgressSerializer(serializers.Serializer):
 
 
 class ExtractSerializer(serializers.ModelSerializer):
-    institution = serializers.SlugRelatedField("code", read_only=True)
-    data_set = serializers.SlugRelatedField("code", read_only=True)
+    institution = CodeField()
+    data_set = CodeField()
     status_text = serializers.CharField(read_only=True)
 
     class Meta:
@@ -271,8 +279,8 @@ class UndoSerializer(serializers.Serializer):
 class GapReportSerializer(serializers.ModelSerializer):
     """The gap itself is a proportion: 0.05 is five points. Empty where too few people are shown to tell."""
 
-    measure = serializers.SlugRelatedField("code", read_only=True)
-    stratifier = serializers.SlugRelatedField("code", read_only=True)
+    measure = CodeField()
+    stratifier = CodeField()
     site = serializers.SlugRelatedField("code", read_only=True, allow_null=True, help_text="Null: the whole network.")
     definition_version = serializers.IntegerField(source="definition.version", read_only=True)
     night = serializers.DateField(source="night.local_date", read_only=True, help_text="The night that found it.")

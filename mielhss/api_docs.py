@@ -70,8 +70,9 @@ def parts() -> tuple[Part, ...]:
 
 
 def _endpoint(path: str, method: str, operation: dict[str, Any], schemas: dict[str, Any]) -> Endpoint:
-    body_type, body = next(iter(operation.get("requestBody", {}).get("content", {}).items()), ("", {}))
-    answer = next((r for status, r in operation["responses"].items() if status.startswith("2")), {})
+    bodies: dict[str, dict[str, Any]] = operation.get("requestBody", {}).get("content", {})
+    body_type, body = next(iter(bodies.items()), ("", {}))
+    answer: dict[str, Any] = next((r for status, r in operation["responses"].items() if status.startswith("2")), {})
     answer_schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
     return Endpoint(
         id=operation["operationId"],

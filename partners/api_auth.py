@@ -47,7 +47,7 @@ class TokenAuthentication(BaseAuthentication):
         except tokens.TokenRefused:
             raise exceptions.AuthenticationFailed from None
         # The middleware knows only sessions; from here on the request has the token's access and no other.
-        request._request.access = access
+        request._request.access = access  # type: ignore[attr-defined]
         return token.owner, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -153,7 +153,7 @@ def _answer_api_exception(error: exceptions.APIException, context: dict[str, Any
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, exceptions.Throttled):
-        wait = int(error.wait or 60) + 1
+        wait = int(getattr(error, "wait", None) or 60) + 1
         headers["Retry-After"] = str(wait)
         return _answer(429, "too-many-calls", "Too many calls in a minute.", f"Wait {wait} seconds.", headers=headers)
     if isinstance(error, exceptions.MethodNotAllowed):

@@ -66,7 +66,8 @@ class LibraryViewSet(GenericViewSet):
     @property
     def access(self) -> Access:
         """The token's access, which authentication put in the place of the person's, or the person's own."""
-        return self.request._request.access
+        access: Access = self.request._request.access  # type: ignore[attr-defined]
+        return access
 
     @property
     def need(self) -> Need:
@@ -94,7 +95,8 @@ class ScopedViewSet(LibraryViewSet):
     """Rows that belong to institutions: reached through `visible_to` and `fetch`, and in no other way."""
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().visible_to(self.access, self.need.viewing or self.need.doing)
+        rows: Any = super().get_queryset()
+        return rows.visible_to(self.access, self.need.viewing or self.need.doing)
 
     def get_object(self) -> Any:
         key = self.lookup_url_kwarg or self.lookup_field

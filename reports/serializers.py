@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from equity_measures.serializers import CodeField
 from reports.making import document_of
 from reports.models import Report
 from reports.spreadsheet import csv_header, csv_rows
@@ -15,9 +16,7 @@ from reports.spreadsheet import csv_header, csv_rows
 class ReportSerializer(serializers.ModelSerializer):
     """The hashes tell that a file at hand is the one that was released."""
 
-    institution = serializers.SlugRelatedField(
-        "code", read_only=True, allow_null=True, help_text="Null: the whole network."
-    )
+    institution = CodeField(allow_null=True, help_text="Null: the whole network.")
 
     class Meta:
         model = Report
