@@ -62,7 +62,15 @@ def prepare(environment: dict[str, str]) -> None:
         ["collectstatic", "--noinput", "--verbosity", "0"],
         ["load_demo"],
     ):
-        done = subprocess.run([PYTHON, "manage.py", *words], cwd=HOME, env=environment, check=False)
+        # In a session of its own, so that Ctrl-C ends it through us and without a traceback.
+        done = subprocess.run(
+            [PYTHON, "manage.py", *words],
+            cwd=HOME,
+            env=environment,
+            check=False,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
         if done.returncode:
             raise SystemExit(f"manage.py {words[0]} failed; the lines above say why.")
 

@@ -45,18 +45,23 @@ def ring(job_id: int) -> None:
 @transaction.atomic
 def restart(*, job: Job) -> Job:
     """Try a failed or quarantined job again from its start, with fresh attempts."""
-    Job.objects.needing_attention().filter(pk=job.pk).update(
-        state=Job.State.QUEUED,
-        attempts=0,
-        error="",
-        message="",
-        steps_done=0,
-        steps_total=0,
-        heartbeat_at=timezone.now(),
-        finished_at=None,
-        lease_until=None,
+    restarted = (
+        Job.objects.needing_attention()
+        .filter(pk=job.pk)
+        .update(
+            state=Job.State.QUEUED,
+            attempts=0,
+            error="",
+            message="",
+            steps_done=0,
+            steps_total=0,
+            heartbeat_at=timezone.now(),
+            finished_at=None,
+            lease_until=None,
+        )
     )
-    transaction.on_commit(partial(ring, job.pk))
+    if restarted:
+        transaction.on_commit(partial(ring, job.pk))
     job.refresh_from_db()
     return job
 
