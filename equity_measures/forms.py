@@ -85,9 +85,9 @@ def _candidates(extract: Extract, held: HeldValue) -> Any:
 class GapFilter(forms.Form):
     """Place, period and stratifier of a gap board or measure page."""
 
-    place = forms.ChoiceField(required=False)
-    period = forms.ChoiceField(required=False)
-    by = forms.ChoiceField(required=False, label="Split by")
+    place = forms.ChoiceField()
+    period = forms.ChoiceField()
+    by = forms.ChoiceField(label="Split by")
 
     def __init__(
         self,

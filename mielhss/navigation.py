@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from partners.access import NOBODY, Access
 from partners.roles import Permission
@@ -30,20 +30,19 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"site_name": settings.SITE_NAME, "is_demo": settings.DEMO, "navigation": []}
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return context
-    context["navigation"] = [
-        {"label": label, "url": url, "icon": icon, "is_current": _is_current(request.path, url)}
+    entries = [
+        (label, url, icon)
         for label, name, icon, permission in ENTRIES
-        if (permission is None or access.may_somewhere(permission)) and (url := _url(name))
+        if (permission is None or access.may_somewhere(permission)) and (url := reverse(name))
+    ]
+    here = _nearest(request.path, [url for _, url, _ in entries])
+    context["navigation"] = [
+        {"label": label, "url": url, "icon": icon, "is_current": url == here} for label, url, icon in entries
     ]
     return context
 
 
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-def _is_current(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+def _nearest(path: str, urls: list[str]) -> str:
+    """The entry whose pages lie closest around this one: /equity/extracts/ before /equity/."""
+    around = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(around, key=len, default="")

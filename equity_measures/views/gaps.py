@@ -16,7 +16,7 @@ from equity_measures.models import Measure, Stratifier
 from equity_measures.periods import Period
 from equity_measures.queries import BoardRow, MeasureStory, Place
 from mielhss.lib.downloads import csv_response
-from mielhss.lib.numbers import percent, points, ratio
+from mielhss.lib.numbers import percent, plain, points, ratio
 from partners.access import AccessRequest
 from partners.roles import Permission
 
@@ -208,11 +208,12 @@ def _group_rows(story: MeasureStory) -> list[list[str]]:
 def _summary_rows(story: MeasureStory) -> list[list[str]]:
     rows = []
     for code, value in story.analysis.summaries.items():
+        name = f"{value.name} ({code.upper()})"
         if value.estimate is None:
-            rows.append([f"{value.name} ({code})", "Not given", value.refused])
+            rows.append([name, "Not given", value.refused])
             continue
-        interval = f"{value.lower:.4g} to {value.upper:.4g}" if value.lower is not None else ""
-        rows.append([f"{value.name} ({code})", f"{value.estimate:.4g}", f"{interval} {value.unit}".strip()])
+        interval = f"{plain(value.lower)} to {plain(value.upper)}" if value.lower is not None else ""
+        rows.append([name, plain(value.estimate), f"{interval} {value.unit}".strip()])
     return rows
 
 

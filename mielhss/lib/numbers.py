@@ -16,6 +16,11 @@ def points(proportion: float | None, *, signed: bool = False) -> str:
     return f"+{text}" if signed and not text.startswith(MINUS) and text != "0.0" else text
 
 
+def plain(value: float | None) -> str:
+    """A number in its own unit, two decimals."""
+    return "" if value is None else _fixed(value, 2)
+
+
 def ratio(value: float | None) -> str:
     """Two decimals."""
     return "" if value is None else _fixed(value, 2)
