@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +16,7 @@ from partners.roles import Permission
 class NetworkQuerySet(ScopedQuerySet[models.Model]):
     """Taught for the whole network: open to all who may see the curriculum."""
 
-    def visible_to(self, access: Access, doing: Permission = Permission.CURRICULUM_VIEW) -> NetworkQuerySet:
+    def visible_to(self, access: Access, doing: Permission = Permission.CURRICULUM_VIEW) -> Self:
         return self.all() if access.may_somewhere(doing) else self.none()
 
 

@@ -21,8 +21,8 @@ def activity_list(request: AccessRequest) -> HttpResponse:
     """Coming sessions first; past ones behind them, in pages."""
     request.access.require(Permission.CURRICULUM_VIEW)
     now = timezone.now()
-    sessions = Session.objects.visible_to(request.access, Permission.CURRICULUM_VIEW)
-    sessions = sessions.select_related("activity", "host")
+    sessions = Session.objects.select_related("activity", "host")
+    sessions = sessions.visible_to(request.access, Permission.CURRICULUM_VIEW)
     context = {
         "coming": sessions.coming(now),
         "page": Paginator(sessions.past(now), PAGE_SIZE).get_page(request.GET.get("page")),

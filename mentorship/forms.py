@@ -45,7 +45,7 @@ class MentorFilter(django_filters.FilterSet):
         return queryset.filter(roles__icontains=f'"{value}"')
 
     def with_room(self, queryset: QuerySet[Mentor], name: str, value: str) -> QuerySet[Mentor]:
-        return queryset.filter(load__lt=F("capacity"), is_active=True)
+        return queryset.filter(Q(load__lt=F("capacity")), is_active=True)
 
     @property
     def sort(self) -> str:

@@ -55,7 +55,7 @@ def scholar_list(request: AccessRequest) -> HttpResponse:
     filtered = _filtered(request)
     page = Paginator(filtered.sorted_qs, PAGE_SIZE).get_page(request.GET.get("page"))
     for scholar in page.object_list:
-        _dress(scholar, Status(scholar.status))
+        _dress(scholar, Status(scholar.status))  # type: ignore[attr-defined]  # annotated by with_status
     context = {
         "filter": filtered,
         "page": page,
@@ -85,8 +85,8 @@ def scholar_detail(request: AccessRequest, pk: int) -> HttpResponse:
 def my_page(request: AccessRequest) -> HttpResponse:
     """A scholar's own record, found without knowing its number."""
     request.access.require(Permission.SELF_EDIT)
-    own = {"user_id": request.access.user_id}
-    scholar = fetch(Scholar.objects.with_names(), request.access, Permission.SCHOLAR_VIEW, **own)
+    scholars = Scholar.objects.with_names()
+    scholar = fetch(scholars, request.access, Permission.SCHOLAR_VIEW, user_id=request.access.user_id)
     return _record_page(request, scholar)
 
 
