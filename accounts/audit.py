@@ -28,13 +28,13 @@ def record(
     Call it last in a transaction: the end of the chain stays locked from here until the transaction ends.
     `facts` holds numbers and names of rules, never values from a file.
     """
-    is_row = isinstance(subject, models.Model)
+    row = subject if isinstance(subject, models.Model) else None
     return AuditEvent.objects.append(
         action=action,
         actor_id=getattr(by, "pk", None),
         actor_label=_line(getattr(by, "email", "") or "", 254),
-        subject_type=subject._meta.label_lower if is_row else "",
-        subject_key=str(subject.pk)[:40] if is_row else "",
+        subject_type=row._meta.label_lower if row else "",
+        subject_key=str(row.pk)[:40] if row else "",
         subject_label=_line(str(subject), 200),
         institution_id=institution_id,
         facts=_cleaned(json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder, allow_nan=False))),

@@ -68,7 +68,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def bulk_update(self, *args: Any, **options: Any) -> int:
         raise AppendOnly("Audit events cannot be changed.")
 
-    def bulk_create(self, *args: Any, **options: Any) -> list[AuditEvent]:
+    def bulk_create(self, *args: Any, **options: Any) -> list[AuditEvent]:  # type: ignore[override]
         raise AppendOnly("Audit events are added one by one, by accounts.audit.record.")
 
 
@@ -122,6 +122,19 @@ class AuditEvent(models.Model):
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         raise AppendOnly("Audit events cannot be deleted.")
+
+    @property
+    def facts_told(self) -> str:
+        """The facts as one line for people: `methods: password, totp; account: yes`."""
+        return "; ".join(f"{name}: {_told(value)}" for name, value in self.facts.items())
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_told(inner) for inner in value)
+    return str(value)
 
 
 class ChainHead(models.Model):

@@ -17,7 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("mielhss.api_urls")),
-    path("partners/", include("partners.urls")),
+    path("", include("partners.urls")),
     path("equity/", include("equity_measures.urls")),
     path("scholars/", include("scholars.urls")),
     path("mentors/", include("mentorship.urls")),

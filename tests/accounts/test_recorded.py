@@ -72,12 +72,14 @@ def test_second_steps_are_recorded(sign_in, world, recorded, django_capture_on_c
 
     with django_capture_on_commit_callbacks(execute=True):
         sign_in.client.post(reverse("mfa_activate_totp"), {"code": code})
-    sign_in.client.post(reverse("mfa_generate_recovery_codes"))
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in.client.post(reverse("mfa_generate_recovery_codes"))
     sign_in.client.post(reverse("mfa_deactivate_totp"))
 
     changes = [(action, facts["type"]) for action, _, facts in recorded() if action.startswith("second-factor")]
     assert changes == [
         ("second-factor.added", "totp"),
+        ("second-factor.added", "recovery_codes"),
         ("second-factor.reset", "recovery_codes"),
         ("second-factor.removed", "totp"),
         ("second-factor.removed", "recovery_codes"),

@@ -23,7 +23,7 @@ from tests.accounts.pages import without_tokens
 from tests.conftest import PASSWORD
 from tests.factories.partners import MembershipFactory, UserFactory
 
-ACCEPT = "/partners/invitation/"
+ACCEPT = "/invitation/"
 ANSWER = {"name": "Nora New", "password": PASSWORD, "repeated": PASSWORD}
 
 

@@ -123,9 +123,9 @@ def test_power_lost_is_lost_at_the_next_request(world, client):
     client.force_login(world.eve)
     other = UserFactory()
     MembershipFactory(user=other, institution=world.office, role=Role.ADMINISTRATOR)
-    assert client.get("/partners/audit/").status_code == 200
+    assert client.get("/audit/").status_code == 200
 
     services.end_membership(membership=Membership.objects.get(user=world.eve), by=other)
 
-    assert client.get("/partners/audit/").status_code == 403
+    assert client.get("/audit/").status_code == 403
     assert not access_of(world.eve).may_somewhere(Permission.AUDIT_VIEW)

@@ -19,7 +19,7 @@ def unprotected(world, client):
     return client
 
 
-@pytest.mark.parametrize("path", ["/", "/partners/", "/partners/me/", "/accounts/password/change/", "/accounts/email/"])
+@pytest.mark.parametrize("path", ["/", "/partners/", "/account/", "/accounts/password/change/", "/accounts/email/"])
 def test_staff_without_a_second_step_are_led_to_it(unprotected, path):
     assert unprotected.get(path).url == reverse("mfa_activate_totp")
     assert unprotected.post(path).url == reverse("mfa_activate_totp")
