@@ -112,7 +112,6 @@ class Table:
             css=self._css(column, value),
         )
 
-
     @staticmethod
     def _css(column: Column, value: Value) -> str:
         number = "" if column.is_words else "number"

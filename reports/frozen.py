@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -25,8 +25,9 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(cls: type[T], data: Any) -> T:
     """The dataclass that `to_plain` wrote, its nested dataclasses and tuples restored."""
-    if hasattr(cls, "from_dict"):
-        return cls.from_dict(data)  # type: ignore[no-any-return]
+    reads_itself = getattr(cls, "from_dict", None)
+    if reads_itself is not None:
+        return cast(T, reads_itself(data))
     hints = typing.get_type_hints(cls)
     restored = {field.name: _restore(hints[field.name], data[field.name]) for field in fields(cls)}  # type: ignore[arg-type]
     return cls(**restored)
@@ -42,5 +43,5 @@ def _restore(hint: Any, data: Any) -> Any:
     if origin is tuple:
         return tuple(_restore(arguments[0], item) for item in data)
     if is_dataclass(hint):
-        return from_plain(hint, data)  # type: ignore[type-var]
+        return from_plain(cast(type, hint), data)
     return data

@@ -14,8 +14,9 @@ from reports.document import Document
 from reports.edition import printable
 from reports.frozen import from_plain, to_plain
 from reports.kinds import KINDS, Kind
+from reports.models import Report
 from reports.printing import print_pdf
-from reports.problems import BadPeriod, UnknownKind
+from reports.problems import BadPeriod, NotNow, UnknownKind
 from reports.spreadsheet import workbook
 
 Progress = Callable[[int, int, str], None]
@@ -80,6 +81,13 @@ def document_of(kind: str, plain: dict[str, Any]) -> Document:
     """The document of a frozen snapshot, as it was or as it is read back from its row."""
     chosen = kind_of(kind)
     return chosen.compose(from_plain(chosen.facts, plain))
+
+
+def document_of_report(report: Report) -> Document:
+    """The document of a built report, from the snapshot in its row."""
+    if report.snapshot is None:
+        raise NotNow("This report is not built yet.")
+    return document_of(report.kind, report.snapshot)
 
 
 def make_files(kind: str, snapshot: Snapshot, progress: Progress = lambda done, total, message: None) -> Files:

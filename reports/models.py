@@ -44,7 +44,11 @@ class Report(models.Model):
     kind = models.CharField(max_length=20)
     period = models.CharField(max_length=9)
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="reports",
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
         help_text="Blank for the whole network.",
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)

@@ -66,7 +66,9 @@ def build(run: Run) -> None:
         file_away(report, snapshot, files, by=report.built_by)
 
 
-def build_now(*, kind: str, period: str, institution: Institution | None = None, by: Any = None) -> tuple[Report, Files]:
+def build_now(
+    *, kind: str, period: str, institution: Institution | None = None, by: Any = None
+) -> tuple[Report, Files]:
     """Build at once, as the network office does from the command line; an equal report is not filed twice."""
     office = access_of(by) if by else Access(office_roles=frozenset({Role.PROGRAM_STAFF}))
     title = title_of(kind, period, institution)

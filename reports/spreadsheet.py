@@ -10,7 +10,23 @@ from typing import Any
 
 import xlsxwriter
 
-from reports.document import COUNT, DATE, DIFFERENCE, DIGEST, GAP, IDENTIFIER, INTERVALS, QUOTIENT, SHARE, TEXT, Column, Document, Hidden, Table, Value
+from reports.document import (
+    COUNT,
+    DATE,
+    DIFFERENCE,
+    DIGEST,
+    GAP,
+    IDENTIFIER,
+    INTERVALS,
+    QUOTIENT,
+    SHARE,
+    TEXT,
+    Column,
+    Document,
+    Hidden,
+    Table,
+    Value,
+)
 
 FORMATS = {SHARE: "0.0%", DIFFERENCE: "0.0", GAP: "0.0", QUOTIENT: "0.00", COUNT: "#,##0", IDENTIFIER: "0"}
 HIDDEN_TEXT = "Hidden"
@@ -95,7 +111,9 @@ HOLDS = {
 def _write_table(book: Any, styles: Styles, table: Table, name: str) -> None:
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, clean(table.title), styles.title)
-    sheet.write_string(1, 0, clean(table.note or "Hidden: held back to protect privacy. Hidden is not zero."), styles.muted)
+    sheet.write_string(
+        1, 0, clean(table.note or "Hidden: held back to protect privacy. Hidden is not zero."), styles.muted
+    )
     columns = list(expanded(table.columns))
     for place, (label, kind, _) in enumerate(columns):
         sheet.set_column(place, place, 38 if place == 0 else 66 if kind == DIGEST else 18)

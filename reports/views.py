@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mielhss.jobs.models import Job
@@ -18,11 +21,13 @@ from partners.access import AccessRequest, fetch
 from partners.roles import Permission
 from reports import services
 from reports.forms import BuildForm, VerifyForm, WithdrawForm
-from reports.making import document_of
+from reports.making import document_of_report
 from reports.models import Report
 from reports.problems import NotNow
 from reports.queries import recognize
 from reports.spreadsheet import csv_header, csv_rows
+
+logger = logging.getLogger(__name__)
 
 TONES = {"draft": "info", "published": "good", "withdrawn": "bad"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,28 +77,30 @@ def report_progress(request: AccessRequest, pk: int) -> HttpResponse:
 def report_read(request: AccessRequest, pk: int) -> HttpResponse:
     """The accessible original: the same document as the PDF, as a page."""
     report = _with_files(request, pk)
-    document = document_of(report.kind, report.snapshot)
+    document = document_of_report(report)
     return render(request, "reports/report_read.html", {"report": report, "document": document})
 
 
 @require_GET
-def report_pdf(request: AccessRequest, pk: int) -> HttpResponse | FileResponse:
+def report_pdf(request: AccessRequest, pk: int) -> HttpResponse:
     report = _with_files(request, pk)
+    response = _attachment(report.pdf_path, report.pdf_sha256, f"{report.file_stem}.pdf", "application/pdf")
     services.note_download(report=report, by=request.user, what="pdf")
-    return _attachment(report.pdf_path, f"{report.file_stem}.pdf", "application/pdf")
+    return response
 
 
 @require_GET
-def report_xlsx(request: AccessRequest, pk: int) -> HttpResponse | FileResponse:
+def report_xlsx(request: AccessRequest, pk: int) -> HttpResponse:
     report = _with_files(request, pk)
+    response = _attachment(report.xlsx_path, report.xlsx_sha256, f"{report.file_stem}.xlsx", XLSX)
     services.note_download(report=report, by=request.user, what="xlsx")
-    return _attachment(report.xlsx_path, f"{report.file_stem}.xlsx", XLSX)
+    return response
 
 
 @require_GET
 def report_table(request: AccessRequest, pk: int, table: str) -> HttpResponse:
     report = _with_files(request, pk)
-    found = document_of(report.kind, report.snapshot).table(table)
+    found = document_of_report(report).table(table)
     if found is None:
         raise Http404("This report has no such table.")
     services.note_download(report=report, by=request.user, what=f"csv:{table}")
@@ -105,7 +112,9 @@ def report_retry(request: AccessRequest, pk: int) -> HttpResponse:
     report = fetch(
         Report.objects.with_names(), request.access, Permission.REPORT_BUILD, viewing=Permission.RELEASE_VIEW, pk=pk
     )
-    return _changed(request, report, lambda: services.retry(report=report, by=request.user), "The report is built again.")
+    return _changed(
+        request, report, lambda: services.retry(report=report, by=request.user), "The report is built again."
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,14 +169,12 @@ def report_verify(request: HttpRequest) -> HttpResponse:
 
 
 def _readable(request: AccessRequest, pk: int) -> Report:
-    return fetch(Report.objects.with_names(), request.access, Permission.RELEASE_VIEW, pk=pk)  # type: ignore[no-any-return]
+    return fetch(Report.objects.with_names(), request.access, Permission.RELEASE_VIEW, pk=pk)
 
 
 def _to_release(request: AccessRequest, pk: int) -> Report:
-    found = fetch(
-        Report.objects.with_names(), request.access, Permission.REPORT_PUBLISH, viewing=Permission.RELEASE_VIEW, pk=pk
-    )
-    return found  # type: ignore[no-any-return]
+    reports = Report.objects.with_names()
+    return fetch(reports, request.access, Permission.REPORT_PUBLISH, viewing=Permission.RELEASE_VIEW, pk=pk)
 
 
 def _with_files(request: AccessRequest, pk: int) -> Report:
@@ -176,7 +183,7 @@ def _with_files(request: AccessRequest, pk: int) -> Report:
     is_office = request.access.may_everywhere(Permission.REPORT_VIEW)
     if not report.is_built or (report.is_withdrawn and not is_office):
         raise Http404("This report has no files to read.")
-    return report  # type: ignore[no-any-return]
+    return report
 
 
 def _about(request: AccessRequest, report: Report) -> dict[str, Any]:
@@ -207,10 +214,14 @@ def _changed(request: HttpRequest, report: Report, change: Any, told: str) -> Ht
     return redirect(reverse("reports:report-detail", kwargs={"pk": report.pk}))
 
 
-def _attachment(path: Any, name: str, content_type: str) -> FileResponse:
-    if not path.is_file():
+def _attachment(path: Path, sha256: str, name: str, content_type: str) -> HttpResponse:
+    """The file to save, if it still is what it was when it was made. It has at most 2 MB, so it is sent whole."""
+    data = path.read_bytes() if path.is_file() else b""
+    if services.sha256(data) != sha256:
+        logger.error("a stored report is missing or was changed: %s", path.name)
         raise Http404("The file of this report is missing from the store.")
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=content_type)
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

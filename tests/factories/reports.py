@@ -10,8 +10,8 @@ from equity_measures.models import GapReport, Measure, NightlyRun, Stratifier
 from equity_measures.statistics.gap import Group, analyse
 from equity_measures.statistics.wording import Wording
 from mielhss.lib.hashes import hash_of
-from partners.models import Institution, Provenance, Site
 from partners.access import access_of
+from partners.models import Institution, Provenance, Site
 from reports import making, services
 from reports.models import Report
 from reports.spreadsheet import workbook

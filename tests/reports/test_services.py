@@ -13,7 +13,6 @@ from reports.problems import BadPeriod, NotNow, UnknownKind
 from tests.conftest import World
 from tests.factories.reports import draft_of, filed, two_quarters
 
-
 pytestmark = pytest.mark.usefixtures("without_drawing")
 
 
@@ -89,7 +88,9 @@ def test_a_person_whose_rights_ended_gets_no_report(world: World) -> None:
     assert not report.is_built
 
 
-@pytest.mark.parametrize(("kind", "period", "problem"), [("poem", "2026-Q3", UnknownKind), ("progress", "Q3", BadPeriod)])
+@pytest.mark.parametrize(
+    ("kind", "period", "problem"), [("poem", "2026-Q3", UnknownKind), ("progress", "Q3", BadPeriod)]
+)
 def test_a_wish_that_makes_no_sense_is_refused_at_once(world: World, kind: str, period: str, problem: type) -> None:
     with pytest.raises(problem):
         services.request_build(kind=kind, period=period, by=world.eve)

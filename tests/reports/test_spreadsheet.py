@@ -19,7 +19,9 @@ def opened(document: Document) -> Workbook:
 
 
 def document_of(*tables: Table) -> Document:
-    return Document("T", "S", "P", "W", "2026-10-14", (("Period", "2026-Q3"),), "Synthetic", (Section("s", "S", tables),))
+    return Document(
+        "T", "S", "P", "W", "2026-10-14", (("Period", "2026-Q3"),), "Synthetic", (Section("s", "S", tables),)
+    )
 
 
 def test_every_value_of_every_table_has_its_cell(document: Document) -> None:
@@ -31,7 +33,11 @@ def test_every_value_of_every_table_has_its_cell(document: Document) -> None:
         written = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5, max_col=len(kinds))]
         expected = [
             [
-                "Hidden" if value is HIDDEN else scaled(value, kind) if isinstance(value, int | float) else value or None
+                "Hidden"
+                if value is HIDDEN
+                else scaled(value, kind)
+                if isinstance(value, int | float)
+                else value or None
                 for value, kind in zip(row, kinds, strict=True)
             ]
             for row in flat_rows(table)
@@ -73,7 +79,9 @@ def test_csv_text_that_looks_like_a_formula_is_made_inert(text: str) -> None:
 
 def test_an_interval_is_two_columns_and_a_hidden_one_two_words() -> None:
     table = Table(
-        "t", "T", (Column("Group"), Column("Rate", SHARE), Column("Interval", SHARE_INTERVAL), Column("N", COUNT)),
+        "t",
+        "T",
+        (Column("Group"), Column("Rate", SHARE), Column("Interval", SHARE_INTERVAL), Column("N", COUNT)),
         (("A", 0.25, (0.2, 0.31), 80), ("B", HIDDEN, HIDDEN, HIDDEN)),
     )
 

@@ -46,15 +46,17 @@ def test_an_empty_shelf_tells_a_funder_to_wait(fay: Client) -> None:
     assert b"Build a report" not in html
 
 
-def test_the_shelf_asks_as_often_for_three_reports_as_for_one(world: World, eve: Client, django_assert_num_queries) -> None:
+def test_the_shelf_asks_as_often_for_three_reports_as_for_one(
+    world: World, eve: Client, django_assert_num_queries
+) -> None:
     filed(by=world.eve)
     eve.get("/reports/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         eve.get("/reports/")
 
     filed(by=world.eve)
     filed(by=world.eve, state="published")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         eve.get("/reports/")
 
 
@@ -89,7 +91,7 @@ def test_a_funder_saves_the_pdf_as_it_was_made(world: World, fay: Client) -> Non
 
     response = fay.get(f"/reports/{report.pk}/report.pdf")
 
-    assert b"".join(response.streaming_content) == b"%PDF the very bytes"
+    assert response.content == b"%PDF the very bytes"
     assert response["Content-Disposition"] == 'attachment; filename="progress-report-network-2026-q3.pdf"'
     assert response["Cache-Control"] == "no-store"
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -112,6 +114,14 @@ def test_a_file_missing_from_the_store_is_not_found(world: World, fay: Client) -
     report.pdf_path.unlink()
 
     assert fay.get(f"/reports/{report.pk}/report.pdf").status_code == 404
+
+
+def test_a_file_changed_in_the_store_is_not_handed_out(world: World, fay: Client) -> None:
+    report = filed(by=world.eve, state="published", pdf=b"%PDF soon changed")
+    report.pdf_path.write_bytes(b"%PDF soon Changed")
+
+    assert fay.get(f"/reports/{report.pk}/report.pdf").status_code == 404
+    assert not AuditEvent.objects.filter(action="report.download").exists()
 
 
 def test_the_page_of_a_report_holds_every_table_and_both_drawings(world: World, fay: Client) -> None:

@@ -138,7 +138,7 @@ def _public_data(facts: Facts) -> list[Section]:
     opening = Section(
         "public-data",
         "Real public data",
-        (
+        blocks=(
             Prose(
                 (
                     "The same code computed these gaps from excerpts of published data about real people. They are "
@@ -157,9 +157,9 @@ def _how_to_read() -> Section:
 
 def _methods(facts: Facts) -> Section:
     blocks = (
+        Notice("Before drawing a conclusion", " ".join(cautions()), tone="caution"),
         Terms(methods(facts)),
         tables.definitions(facts),
-        Notice("Before drawing a conclusion", " ".join(cautions()), tone="caution"),
     )
     return Section("methods", "Methods and cautions", blocks)
 

@@ -28,7 +28,7 @@ def _groups_figure(gap: GapFacts) -> Figure:
     chart = figures.groups_plot(
         f"groups-{gap.key}", gap.analysis, title=gap.title, axis_label=f"Share of {gap.measure.people}; {direction}"
     )
-    return Figure(chart, caption="Dots are rates, lines their 95% intervals; the square is the comparison group.")
+    return Figure(chart)
 
 
 def _trend_figure(gap: GapFacts) -> Figure:

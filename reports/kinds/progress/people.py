@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from django.utils import timezone
 
@@ -62,12 +64,14 @@ def lessons(access: Access, period: Period) -> tuple[Lesson, ...] | None:
     if not sessions.exists():
         return None
     held = sessions.filter(starts_at__date__gte=period.first_day, starts_at__date__lte=period.last_day)
-    return tuple(
-        Lesson(
-            held_on=timezone.localdate(session.starts_at).isoformat(),
-            title=session.topic,
-            activity=session.activity.title,
-            host=session.host.name if session.host else "",
-        )
-        for session in held.select_related("activity", "host").order_by("starts_at", "pk")
+    ordered = held.select_related("activity", "host").order_by("starts_at", "pk")
+    return tuple(_lesson(session) for session in cast(Iterable[Session], ordered))
+
+
+def _lesson(session: Session) -> Lesson:
+    return Lesson(
+        held_on=timezone.localdate(session.starts_at).isoformat(),
+        title=session.topic,
+        activity=session.activity.title,
+        host=session.host.name if session.host else "",
     )

@@ -29,7 +29,7 @@ def numbers(facts: Facts) -> tuple[tuple[str, str], ...]:
         (f"{facts.network.sites:,}", f"sites of {listed(len(facts.network.partners), 'partner')}"),
         (f"{came} of {len(facts.submissions)}", "expected submissions received"),
         (f"{sum(gap.is_certain for gap in facts.gaps)} of {len(facts.gaps)}", "comparisons show a certain gap"),
-        (f"{words.count('Narrowed')} : {words.count('Widened')}", "gaps surely narrowed : widened"),
+        (f"{words.count('Narrowed')} of {len(words)}", f"gaps surely narrowed; {words.count('Widened')} widened"),
     )
 
 

@@ -189,7 +189,7 @@ def trend(gap: GapFacts) -> Table:
         Column("95% interval", GAP_INTERVAL),
         Column("Record", IDENTIFIER, "The record of the portal that the figure was taken from."),
     )
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for point in gap.trend:
         record = point.source.record if point.source else None
         if point.is_hidden:

@@ -53,7 +53,8 @@ GLOSSARY = (
     (
         "Interval",
         "Numbers move by chance, and more so in small groups. The interval is the range in which the true value "
-        "is likely to lie; the line on each side of a dot shows it.",
+        "is likely to lie. In the charts dots are rates, the lines through them their intervals, and the square is "
+        "the comparison group.",
     ),
     (
         "Certain",
@@ -67,8 +68,7 @@ GLOSSARY = (
     ),
     (
         "Hidden",
-        "The count is so small that somebody might be recognized, or would give away one that is. Hidden is not "
-        "zero.",
+        "The count is so small that somebody might be recognized, or would give away one that is. Hidden is not zero.",
     ),
     ("Completeness", "The share of people whose group is known. Below 90%, read a gap with care."),
 )
@@ -86,8 +86,8 @@ def methods(facts: Facts) -> tuple[tuple[str, str], ...]:
         ("Comparison", policy_of(facts)),
         (
             "Intervals of rates",
-            f"Wilson score intervals at {level} (Wilson, JASA 1927, 22:209), which stay honest for small groups and for "
-            "rates near 0% and 100%.",
+            f"Wilson score intervals at {level} (Wilson, JASA 1927, 22:209), which stay honest for small groups and "
+            "for rates near 0% and 100%.",
         ),
         (
             "Intervals of differences",

@@ -60,7 +60,9 @@ def _institution(code: str) -> Institution | None:
         return None
     found = Institution.objects.filter(code__iexact=code).first()
     if found is None:
-        raise UnknownInstitution("No institution has the code given with --institution. Codes stand on the Partners page.")
+        raise UnknownInstitution(
+            "No institution has the code given with --institution. Codes stand on the Partners page."
+        )
     return found
 
 
@@ -91,6 +93,7 @@ def _summary(report: Report, files: Files, output: Path, appendix: Path | None) 
         "sha256": report.pdf_sha256,
         "snapshot_hash": report.snapshot_hash,
         "inputs_hash": report.inputs_hash,
-        "appendix": {"output": str(appendix), "bytes": len(files.xlsx), "sha256": report.xlsx_sha256} if appendix else None,
+        "appendix": {"output": str(appendix), "bytes": len(files.xlsx), "sha256": report.xlsx_sha256}
+        if appendix
+        else None,
     }
-
