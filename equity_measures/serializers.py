@@ -281,7 +281,7 @@ class GapReportSerializer(serializers.ModelSerializer):
 
     measure = CodeField()
     stratifier = CodeField()
-    site = serializers.SlugRelatedField("code", read_only=True, allow_null=True, help_text="Null: the whole network.")
+    site = CodeField(allow_null=True, help_text="Null: the whole network.")
     definition_version = serializers.IntegerField(source="definition.version", read_only=True)
     night = serializers.DateField(source="night.local_date", read_only=True, help_text="The night that found it.")
 
