@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from curriculum import queries
 from curriculum.models import Activity, Framework, Session
 from partners.access import AccessRequest, fetch
+from partners.models import Provenance
 from partners.roles import Permission
 
 PAGE_SIZE = 20
@@ -23,9 +24,14 @@ def activity_list(request: AccessRequest) -> HttpResponse:
     now = timezone.now()
     sessions = Session.objects.select_related("activity", "host")
     sessions = sessions.visible_to(request.access, Permission.CURRICULUM_VIEW)
+    coming = list(sessions.coming(now))
+    page = Paginator(sessions.past(now), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "coming": sessions.coming(now),
-        "page": Paginator(sessions.past(now), PAGE_SIZE).get_page(request.GET.get("page")),
+        "coming": coming,
+        "page": page,
+        "has_invented": any(
+            s.host is not None and s.host.provenance == Provenance.SYNTHETIC for s in [*coming, *page.object_list]
+        ),
         "activities": queries.activities_with_counts(request.access),
         "frameworks": queries.current_frameworks(request.access),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from mentorship.forms import MentorFilter
 from mentorship.models import Mentor, TeamMember
 from partners.access import AccessRequest, fetch
+from partners.models import Provenance
 from partners.roles import Permission
 from scholars.models import Scholar
 
@@ -23,7 +24,12 @@ def mentor_list(request: AccessRequest) -> HttpResponse:
     mentors = Mentor.objects.visible_to(request.access, Permission.MENTOR_VIEW).select_related("institution")
     filtered = MentorFilter(request.GET, queryset=mentors.with_load(timezone.localdate()), access=request.access)
     page = Paginator(filtered.sorted_qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": filtered, "page": page, "columns": _columns(filtered.sort)}
+    context = {
+        "filter": filtered,
+        "page": page,
+        "columns": _columns(filtered.sort),
+        "has_invented": any(m.institution.provenance == Provenance.SYNTHETIC for m in page.object_list),
+    }
     template = "mentorship/mentor_list.html#rows" if request.htmx else "mentorship/mentor_list.html"  # type: ignore[attr-defined]
     return render(request, template, context)
 

@@ -36,7 +36,7 @@ class ScholarFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Search", method="search")
     cohort = django_filters.ModelChoiceFilter(queryset=Cohort.objects.all(), empty_label="Every cohort")
     institution = django_filters.ModelChoiceFilter(queryset=Institution.objects.none(), empty_label="Every institution")
-    status = django_filters.ChoiceFilter(choices=Status.choices, empty_label="Any status")
+    status = django_filters.ChoiceFilter(label="Status", choices=Status.choices, empty_label="Any status")
 
     class Meta:
         model = Scholar

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mielhss.lib.downloads import csv_response
 from partners.access import AccessRequest, fetch
+from partners.models import Provenance
 from partners.roles import Permission
 from scholars import services
 from scholars.forms import MilestoneForm, ScholarFilter, ScholarForm
@@ -60,6 +61,7 @@ def scholar_list(request: AccessRequest) -> HttpResponse:
         "filter": filtered,
         "page": page,
         "columns": _columns(filtered.sort),
+        "has_invented": any(s.institution.provenance == Provenance.SYNTHETIC for s in page.object_list),
         "may_add": request.access.may_somewhere(Permission.SCHOLAR_EDIT),
     }
     template = "scholars/scholar_list.html#rows" if request.htmx else "scholars/scholar_list.html"  # type: ignore[attr-defined]
