@@ -7,6 +7,7 @@ Pure: seeds in, counts out; the same on every run.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -85,7 +86,7 @@ USUAL: dict[tuple[str, str], float] = {
 Effects = dict[tuple[str, str], tuple[float, float]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plot:
     """How one measure goes: its usual rate, the share of people it is about, and what changes over the quarters.
 
@@ -195,6 +196,7 @@ def _columns(
     return np.concatenate(parts, axis=1)
 
 
+@cache
 def _mix(site: DemoSite, plot: Plot) -> npt.NDArray[np.float64]:
     """The share of every combination of race, language, payer and sex among those the measure is about."""
     race = np.array(PEOPLE[site.people])
@@ -229,5 +231,6 @@ def _effect(plot: Plot, name: str, level: str, way: float) -> float:
     return USUAL.get((name, level), 0.0)
 
 
+@cache
 def _number(site: DemoSite) -> int:
     return [known.code for center in CENTERS for known in center.sites].index(site.code)
