@@ -1,7 +1,7 @@
 """Runs the portal with a demo network: web server, worker and clock, until Ctrl-C.
 
 PORT moves the address, VAR_DIR the folder that holds everything the portal writes (default: var). The first start
-makes the database and loads the demo network; later starts find it.
+makes the database and loads the demo network, a small one if DEMO_SMALL is set; later starts find it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ def main() -> int:
         "VAR_DIR": str(VAR),
         "SITE_URL": ADDRESS,
         "PYTHONUNBUFFERED": "1",
+        # Whoever tries the demo as root, in a container say, knows it.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges:RuntimeWarning",
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
     }
     prepare(environment)
@@ -60,7 +62,7 @@ def prepare(environment: dict[str, str]) -> None:
         ["migrate", "--verbosity", "0"],
         ["createcachetable"],
         ["collectstatic", "--noinput", "--verbosity", "0"],
-        ["load_demo"],
+        ["load_demo", *(["--small"] if os.environ.get("DEMO_SMALL") else [])],
     ):
         # In a session of its own, so that Ctrl-C ends it through us and without a traceback.
         done = subprocess.run(
