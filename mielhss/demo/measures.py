@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from equity_measures import services
@@ -74,10 +75,11 @@ def load_synthetic(quarters: Sequence[str], plots: tuple[Plot, ...]) -> int:
     return added
 
 
+@transaction.atomic
 def _submit(
     center: DemoCenter, institution: Institution, data_set: DataSet, quarter: str, plots: tuple[Plot, ...]
 ) -> int:
-    """One center's quarter; one of them was sent with people missing first, and then again."""
+    """One center's quarter, whole or not at all; one of them was sent with people missing first, and then again."""
     slips = [True, False] if (center.code, quarter) == (RESUBMITTING_CENTER, RESUBMITTED) else [False]
     for days_late, with_slip in enumerate(slips):
         extract = services.accept_counts(

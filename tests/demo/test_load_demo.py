@@ -13,7 +13,9 @@ from accounts.services import totp_code
 from curriculum.models import Session
 from equity_measures.models import Extract, GapReport
 from mentorship.models import TeamMember
+from mielhss.demo import measures
 from mielhss.demo.load import TOTP_SECRET, load
+from mielhss.demo.story import QUARTERS, SMALL_PLOTS
 from partners.access import access_of
 from partners.models import Institution, Provenance, Site
 from scholars.models import Scholar
@@ -48,6 +50,22 @@ def test_a_second_run_finds_everything_there(demo, monkeypatch):
 
     assert run() == {"was_there": True, **demo.facts}
     assert set(Extract.objects.values_list("cells_hash", flat=True)) == hashes
+
+
+def test_a_load_that_was_broken_off_goes_on_where_it_stopped(demo):
+    Extract.objects.filter(institution__code="BIRCH", period="2026-Q2").delete()
+    before = Extract.objects.count()
+
+    assert measures.load_synthetic(QUARTERS[-2:], SMALL_PLOTS) == 1
+    measures.load_real()
+    assert Extract.objects.count() == before + 1
+
+
+def test_one_center_sent_a_quarter_twice(demo):
+    measures.load_synthetic(["2026-Q1"], SMALL_PLOTS)
+    sent = Extract.objects.filter(institution__code="CEDAR", period="2026-Q1").order_by("version")
+
+    assert [(extract.version, extract.is_current) for extract in sent] == [(1, False), (2, True)]
 
 
 def test_everything_in_it_is_labelled(demo):
