@@ -54,7 +54,7 @@ def _network(facts: Facts) -> str:
     text = f"{listed(len(network.partners), 'partner')} with {listed(network.sites, 'site')} take part"
     if not facts.is_network:
         return f"This report is about {facts.scope} and its {listed(network.sites, 'site')}."
-    return f"{text}; {listed(training, 'center')} of them train scholars." if training else f"{text}."
+    return f"{text}; {training} of the partners train scholars." if training else f"{text}."
 
 
 def _submissions(submissions: Sequence[Submission]) -> str:
