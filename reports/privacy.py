@@ -4,9 +4,9 @@ from mielhss.lib.privacy import fields
 
 FIELDS = {
     "reports.Report": fields(
-        personal="built_by published_by withdrawn_by withdrawn_reason",
+        personal="built_by published_by withdrawn_by",
         plain=(
-            "id kind period institution state title snapshot snapshot_hash inputs_hash code_version "
+            "withdrawn_reason id kind period institution state title snapshot snapshot_hash inputs_hash code_version "
             "as_of pages pdf_sha256 pdf_size xlsx_sha256 xlsx_size job requested_at built_at "
             "published_at withdrawn_at"
         ),
