@@ -57,24 +57,17 @@ def check_port() -> None:
 
 
 def prepare(environment: dict[str, str]) -> None:
-    """The database, the files that browsers load, and the demo network. Each is quick when nothing changed."""
-    for words in (
-        ["migrate", "--verbosity", "0"],
-        ["createcachetable"],
-        ["collectstatic", "--noinput", "--verbosity", "0"],
-        ["load_demo", *(["--small"] if os.environ.get("DEMO_SMALL") else [])],
-    ):
-        # In a session of its own, so that Ctrl-C ends it through us and without a traceback.
-        done = subprocess.run(
-            [PYTHON, "manage.py", *words],
-            cwd=HOME,
-            env=environment,
-            check=False,
-            start_new_session=True,
-            preexec_fn=die_with_parent,
-        )
-        if done.returncode:
-            raise SystemExit(f"manage.py {words[0]} failed; the lines above say why.")
+    """In a session of its own, so that Ctrl-C ends it through us and without a traceback."""
+    done = subprocess.run(
+        [PYTHON, "bin/prepare_demo.py"],
+        cwd=HOME,
+        env=environment,
+        check=False,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
+    if done.returncode:
+        raise SystemExit("The demo could not be prepared; the lines above say why.")
 
 
 class Children:

@@ -55,7 +55,7 @@ def check_upload_caps(**_: Any) -> list[CheckMessage]:
 def check_leases(**_: Any) -> list[CheckMessage]:
     """A job that is started again while it still runs is safe, but work done twice helps nobody."""
     visibility = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("visibility_timeout")
-    if visibility is not None and visibility <= settings.CELERY_TASK_TIME_LIMIT:
+    if isinstance(visibility, int) and visibility <= settings.CELERY_TASK_TIME_LIMIT:
         return [
             Error(
                 f"TASK_TIME_LIMIT is {settings.CELERY_TASK_TIME_LIMIT} s, and the broker hands a task out again "

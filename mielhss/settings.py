@@ -168,7 +168,7 @@ else:
 BROKER_DIR = VAR_DIR / "broker"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 3600,  # longer than the longest task, or it would be started twice
         "unacked_restore_interval": 5,  # with the throttle: how soon a killed worker's task comes back
         "unacked_restore_throttle": 1,

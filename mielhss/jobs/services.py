@@ -85,7 +85,8 @@ def _rings_held() -> int:
     try:
         with current_app.connection_for_read() as broker:
             queue = current_app.conf.task_default_queue
-            return int(broker.default_channel.queue_declare(queue=queue, passive=True).message_count)
+            channel: Any = broker.default_channel
+            return int(channel.queue_declare(queue=queue, passive=True).message_count)
     except Exception:
         # An empty queue of Redis does not exist; a broker that is away will refuse the rings as well.
         return 0
