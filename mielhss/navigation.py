@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -9,35 +10,64 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from partners.access import NOBODY, Access
-from partners.roles import Permission
+from partners.roles import Permission, Role
 
-# Label, URL name, icon, the permission that shows it; None shows it to everyone signed in.
-ENTRIES: list[tuple[str, str, str, Permission | None]] = [
-    ("Home", "home", "house", None),
-    ("Gaps", "equity_measures:gap-board", "chart-no-axes-combined", Permission.GAP_VIEW),
-    ("Extracts", "equity_measures:extract-list", "upload", Permission.EXTRACT_VIEW),
-    ("Scholars", "scholars:scholar-list", "graduation-cap", Permission.SCHOLAR_VIEW),
-    ("Mentors", "mentorship:mentor-list", "users", Permission.MENTOR_VIEW),
-    ("Curriculum", "curriculum:activity-list", "book-open", Permission.CURRICULUM_VIEW),
-    ("Partners", "partners:institution-list", "building-2", Permission.INSTITUTION_VIEW),
-    ("Reports", "reports:report-list", "file-text", Permission.RELEASE_VIEW),
-]
+
+Who = Permission | Role | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link, and who is offered it: those with a permission, those in a role, or (None) everyone signed in."""
+
+    label: str
+    url_name: str
+    icon: str
+    who: Who
+
+    def is_for(self, access: Access) -> bool:
+        if isinstance(self.who, Role):
+            return self.who in access.all_roles
+        return self.who is None or access.may_somewhere(self.who)
+
+
+MAIN = (
+    Entry("Home", "home", "house", None),
+    Entry("My record", "scholars:my-page", "graduation-cap", Role.SCHOLAR),
+    Entry("My mentees", "mentorship:my-page", "users", Role.MENTOR),
+    Entry("Gaps", "equity_measures:gap-board", "chart-no-axes-combined", Permission.GAP_VIEW),
+    Entry("Extracts", "equity_measures:extract-list", "upload", Permission.EXTRACT_VIEW),
+    Entry("Scholars", "scholars:scholar-list", "graduation-cap", Permission.SCHOLAR_VIEW),
+    Entry("Mentors", "mentorship:mentor-list", "users", Permission.MENTOR_VIEW),
+    Entry("Curriculum", "curriculum:activity-list", "book-open", Permission.CURRICULUM_VIEW),
+    Entry("Partners", "partners:institution-list", "building-2", Permission.INSTITUTION_VIEW),
+    Entry("Reports", "reports:report-list", "file-text", Permission.RELEASE_VIEW),
+)
+OWN = (
+    Entry("Your account", "account-show", "user-cog", None),
+    Entry("What we measure", "equity_measures:measure-list", "ruler", None),
+    Entry("API tokens", "partners:token-list", "key-round", Permission.TOKEN_USE),
+    Entry("The API", "api:docs", "braces", Permission.TOKEN_USE),
+    Entry("Record of events", "audit-list", "scroll-text", Permission.AUDIT_VIEW),
+    Entry("Status", "statusz", "activity", Permission.STATUS_VIEW),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context for every page: the site's name, the entries this person may open, and where she is."""
+    """Context for every page: the site's name, the links this person is offered, and where she is."""
     access: Access = getattr(request, "access", NOBODY)
-    context: dict[str, Any] = {"site_name": settings.SITE_NAME, "is_demo": settings.DEMO, "navigation": []}
+    context: dict[str, Any] = {"site_name": settings.SITE_NAME, "is_demo": settings.DEMO}
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return context
-    entries = [
-        (label, url, icon)
-        for label, name, icon, permission in ENTRIES
-        if (permission is None or access.may_somewhere(permission)) and (url := reverse(name))
-    ]
-    here = _nearest(request.path, [url for _, url, _ in entries])
+    offered = [(entry, reverse(entry.url_name)) for entry in MAIN if entry.is_for(access)]
+    here = _nearest(request.path, [url for _, url in offered])
     context["navigation"] = [
-        {"label": label, "url": url, "icon": icon, "is_current": url == here} for label, url, icon in entries
+        {"label": entry.label, "url": url, "icon": entry.icon, "is_current": url == here} for entry, url in offered
+    ]
+    context["user_links"] = [
+        {"label": entry.label, "url": reverse(entry.url_name), "icon": entry.icon}
+        for entry in OWN
+        if entry.is_for(access)
     ]
     return context
 
