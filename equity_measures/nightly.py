@@ -217,6 +217,8 @@ def _bring_up_to_date(
             reports.append(report)
     with fence():
         for site_id, _, _ in stale:
+            if (subject.measure_id, subject.period, site_id) not in known:
+                continue
             GapReport.objects.current().filter(measure=subject.measure_id, period=subject.period, site=site_id).update(
                 is_current=False
             )
