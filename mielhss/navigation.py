@@ -44,11 +44,11 @@ MAIN = (
     Entry("Reports", "reports:report-list", "file-text", Permission.RELEASE_VIEW),
 )
 OWN = (
-    Entry("Your account", "account-show", "user-cog", None),
+    Entry("Your account", "partners:account-show", "user-cog", None),
     Entry("What we measure", "equity_measures:measure-list", "ruler", None),
     Entry("API tokens", "partners:token-list", "key-round", Permission.TOKEN_USE),
     Entry("The API", "api:docs", "braces", Permission.TOKEN_USE),
-    Entry("Record of events", "audit-list", "scroll-text", Permission.AUDIT_VIEW),
+    Entry("Record of events", "partners:audit-list", "scroll-text", Permission.AUDIT_VIEW),
     Entry("Status", "statusz", "activity", Permission.STATUS_VIEW),
 )
 
