@@ -10,8 +10,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mielhss.settings")
 
-import django  # noqa: E402  -- after the path
-from django.core.management import call_command  # noqa: E402
+import django
+from django.core.management import call_command
 
 django.setup()
 call_command("migrate", verbosity=0)
