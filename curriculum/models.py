@@ -8,12 +8,12 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from partners.access import Access, ScopedQuerySet
+from partners.access import Access, ModelT, ScopedQuerySet
 from partners.models import Institution
 from partners.roles import Permission
 
 
-class NetworkQuerySet(ScopedQuerySet[models.Model]):
+class NetworkQuerySet(ScopedQuerySet[ModelT]):
     """Taught for the whole network: open to all who may see the curriculum."""
 
     def visible_to(self, access: Access, doing: Permission = Permission.CURRICULUM_VIEW) -> Self:
@@ -112,7 +112,7 @@ class Activity(models.Model):
         return self.title
 
 
-class SessionQuerySet(NetworkQuerySet):
+class SessionQuerySet(NetworkQuerySet["Session"]):
     def coming(self, now: datetime) -> SessionQuerySet:
         return self.filter(ends_at__gte=now).order_by("starts_at")
 

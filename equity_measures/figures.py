@@ -109,11 +109,14 @@ def _difference(worse: Row | None, better: Row | None, sign: float) -> Value:
         return MISSING
     if not (worse.is_shown and better.is_shown):
         return HIDDEN
-    counts = (worse.numerator, worse.denominator, better.numerator, better.denominator)
-    if any(count is None for count in counts) or not (worse.denominator and better.denominator):
-        return MISSING
-    ends = sorted(sign * end for end in newcombe_one(*counts))
+    if worse.rate is None or better.rate is None:
+        return MISSING  # a group without people
+    ends = sorted(sign * end for end in newcombe_one(*_counts(worse), *_counts(better)))
     return Value(sign * (worse.rate - better.rate), ends[0], ends[1])
+
+
+def _counts(row: Row) -> tuple[int, int]:
+    return row.numerator or 0, row.denominator or 0
 
 
 def sparkline(id: str, sizes: Sequence[float | None], *, title: str) -> Sparkline:

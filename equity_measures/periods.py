@@ -26,9 +26,8 @@ class Period:
         if match := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text):
             year, month = int(match[1]), int(match[2])
             return cls._of_months(year, month, year, month, text, "month")
-        if match := re.fullmatch(r"(\d{4})-(\d{4})", text):
-            if 1900 <= int(match[1]) < int(match[2]) <= 2200:
-                return cls._of_months(int(match[1]), 1, int(match[2]), 12, text, "span")
+        if (match := re.fullmatch(r"(\d{4})-(\d{4})", text)) and 1900 <= int(match[1]) < int(match[2]) <= 2200:
+            return cls._of_months(int(match[1]), 1, int(match[2]), 12, text, "span")
         if re.fullmatch(r"\d{4}", text) and 1900 <= int(text) <= 2200:
             return cls._of_months(int(text), 1, int(text), 12, text, "year")
         raise ValueError("Write the period as 2026-Q3, 2026-09, 2026, or 2019-2024 for a span of years.")

@@ -79,7 +79,7 @@ class _Table:
         if np.any(needs_first & (self.first == 0)) or np.any(needs_second & (self.second == 0)):
             raise UnknownCode("The counts use a category that its stratifier does not have.")
 
-    def chunks(self) -> Iterator[list[tuple[object, ...]]]:
+    def chunks(self) -> Iterator[list[tuple[int | str | None, ...]]]:
         """Rows in the order of COLUMNS, some at a time; 0 stands for no category."""
         periods = self.cells.periods
         for start in range(0, len(self.cells), CHUNK):
@@ -121,7 +121,7 @@ def _stratification(codes: tuple[str, ...]) -> Stratification:
 
 def _category_keys(cells: Cells, stratifier_ids: list[int | None]) -> npt.NDArray[np.int64]:
     """Keys by stratification and category code; 0 where the stratifier has no such category."""
-    known = {
+    known: dict[tuple[int | None, str], int] = {
         (stratifier, code): pk
         for stratifier, code, pk in Category.objects.filter(
             stratifier__in={i for i in stratifier_ids if i}, code__in=cells.categories

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -39,7 +40,7 @@ def home(request: AccessRequest) -> HttpResponse:
     items = [*_submissions(request), *_late(request), *_milestones(request), *_jobs(request), *_drafts(request)]
     roles = sorted(str(role.label) for role in request.access.all_roles)
     context = {
-        "name": request.user.get_short_name(),
+        "name": str(request.user).split(" ")[0],
         "roles": ", ".join(roles),
         "items": items,
         "gaps": _gaps(request),
@@ -70,7 +71,8 @@ def _late(request: AccessRequest) -> Iterator[Item]:
         return
     late = attention.late_submissions(request.access, timezone.localdate())
     for institution, data_set, period in late[:MOST_OF_A_KIND]:
-        url = f"{reverse('equity_measures:extract-upload')}?institution={institution.pk}&data_set={data_set.pk}&period={period}"
+        chosen = urlencode({"institution": institution.pk, "data_set": data_set.pk, "period": period})
+        url = f"{reverse('equity_measures:extract-upload')}?{chosen}"
         yield Item(f"{institution.name} is late", f"{data_set.title} for {period} has not been sent.", url, "Late")
 
 
@@ -78,7 +80,7 @@ def _milestones(request: AccessRequest) -> Iterator[Item]:
     """A scholar's own milestones that are due within a month or overdue."""
     today = timezone.localdate()
     due = Milestone.objects.visible_to(request.access, Permission.SELF_EDIT).filter(
-        scholar__user=request.user, done_on__isnull=True, due_on__lte=today + timedelta(days=31)
+        scholar__user=request.access.user_id, done_on__isnull=True, due_on__lte=today + timedelta(days=31)
     )
     for milestone in due.order_by("due_on")[:MOST_OF_A_KIND]:
         is_over = milestone.due_on < today

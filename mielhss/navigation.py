@@ -12,7 +12,6 @@ from django.urls import reverse
 from partners.access import NOBODY, Access
 from partners.roles import Permission, Role
 
-
 Who = Permission | Role | None
 
 

@@ -78,3 +78,6 @@ class Coverage(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["measure", "period", "site"], name="coverage_measure_period_site")]
+
+    def __str__(self) -> str:
+        return f"Coverage {self.pk}"

@@ -68,10 +68,8 @@ def _as_text(summary: dict[str, Any]) -> str:
     lines = [f"{summary['status'].capitalize()}{' (dry run: nothing stored)' if summary['dry_run'] else ''}."]
     counts = summary["lines"]
     if counts:
-        lines.append(
-            f"{counts.get('physical', 0)} lines: {counts.get('header', 0)} header, {counts.get('accepted', 0)} accepted, "
-            f"{counts.get('rejected', 0)} rejected, {counts.get('blank', 0)} blank; {summary['cells']} cells."
-        )
+        parts = ", ".join(f"{counts.get(key, 0)} {key}" for key in ("header", "accepted", "rejected", "blank"))
+        lines.append(f"{counts.get('physical', 0)} lines: {parts}; {summary['cells']} cells.")
     for error in summary["errors"][:20]:
         where = f"Line {error['line']}" if error["line"] else "File"
         column = f", column {error['column']}" if error["column"] else ""
