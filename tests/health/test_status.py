@@ -34,7 +34,7 @@ def test_clock_that_ticked_just_now_is_good():
 
 @pytest.mark.django_db
 def test_clock_that_never_ticked_needs_somebody(settings):
-    clock.cache.clear()
+    clock.cache.delete(clock._KEY)
 
     assert (sign("clock").value, sign("clock").is_good) == ("Never", False)
 
@@ -146,10 +146,12 @@ def test_status_is_data_when_data_is_asked_for(eve, path, headers):
 
 
 @pytest.mark.django_db
-def test_a_look_costs_the_same_however_many_jobs_there_are(django_assert_num_queries):
+def test_a_look_costs_the_same_however_many_jobs_there_are(django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr(health, "last_tick", lambda: NOW)  # from the cache, which may be a table
+
     for number in range(3):
         Job.objects.create(kind="ingest", key=f"ingest:{number}", state=Job.State.FAILED)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             health.look()
 
 
