@@ -16,6 +16,10 @@ os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
 
 from mielhss.settings import *  # noqa: E402, F403  -- after the environment that they read
 
-# A cache server outlives a run; its keys of one process must not be met by another.
+# A cache server outlives a run and serves all its processes: each of them gets a database of its own there, since
+# emptying a cache empties its database, and keys of its own.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 for _cache in CACHES.values():  # noqa: F405
     _cache["KEY_PREFIX"] = f"tests-{os.getpid()}"
+    if CACHE_URL:  # noqa: F405
+        _cache["LOCATION"] = CACHE_URL.rpartition("/")[0] + f"/{1 + _worker}"  # noqa: F405
