@@ -91,13 +91,13 @@ class GapFilter(forms.Form):
 
     def __init__(
         self,
-        data: Any,
+        chosen: dict[str, str],
         *,
         places: Sequence[Place],
         periods: Sequence[str],
         stratifiers: Sequence[tuple[str, str]],
     ) -> None:
-        super().__init__(data)
+        super().__init__(initial=chosen)
         self.fields["place"].choices = [(p.code, p.label) for p in places]  # type: ignore[attr-defined]
         self.fields["period"].choices = [(p, Period.parse(p).label) for p in periods]  # type: ignore[attr-defined]
         self.fields["by"].choices = stratifiers  # type: ignore[attr-defined]

@@ -96,6 +96,7 @@ def extract_detail(request: AccessRequest, pk: int) -> HttpResponse:
     versions = Extract.objects.visible_to(request.access, Permission.EXTRACT_VIEW).of(
         extract.institution, extract.data_set, extract.period
     )
+    night = queries.last_night()
     may_undo = request.access.may_in(extract.institution_id, Permission.EXTRACT_UNDO)
     context = {
         "extract": extract,
@@ -106,6 +107,9 @@ def extract_detail(request: AccessRequest, pk: int) -> HttpResponse:
         "rule_rows": sorted(extract.findings_by_rule.items(), key=lambda item: -item[1]),
         "line_header": ["Lines", "Number"],
         "line_rows": _line_rows(extract),
+        "is_reported": bool(
+            night and night.finished_at and extract.decided_at and night.finished_at > extract.decided_at
+        ),
         "held": list(extract.held_values.all()),
         "versions": list(versions.order_by("-version").select_related("uploaded_by")),
         "may_undo": may_undo and (extract.is_current or extract.state == Extract.State.HELD),
