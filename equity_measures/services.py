@@ -251,21 +251,23 @@ def ingest_file(
     period: str,
     path: Path,
     by: Any = None,
-    dry_run: bool = False,
     file_name: str = "",
-) -> Outcome | Extract:
-    """The whole chain at once, for the command line and the demo. A dry run answers what would happen."""
+) -> tuple[Extract, bool]:
+    """The whole chain at once, for the command line and the demo: the decided extract, and whether it is new."""
     name = file_name or path.name
-    if dry_run:
-        check_period(data_set, period)
-        return look_into(path, institution=institution, data_set=data_set, period=period, file_name=name)
     with path.open("rb") as file:
-        extract, _ = receive(
+        extract, is_new = receive(
             institution=institution, data_set=data_set, period=period, file=file, file_name=name, by=by
         )
     finish(extract.job)
     extract.refresh_from_db()
-    return extract
+    return extract, is_new
+
+
+def rehearse(*, institution: Institution, data_set: DataSet, period: str, path: Path) -> Outcome:
+    """What would come of a file. Writes nothing."""
+    check_period(data_set, period)
+    return look_into(path, institution=institution, data_set=data_set, period=period, file_name=path.name)
 
 
 @transaction.atomic

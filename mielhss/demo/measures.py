@@ -110,12 +110,12 @@ def load_real() -> int:
             Site.objects.bulk_create(
                 Site(institution=institution, code=site, name=site_name, kind=kind) for site, site_name, kind in sites
             )
-        extract = services.ingest_file(
+        extract, _ = services.ingest_file(
             institution=institution,
             data_set=DataSet.objects.get(code=data_set),
             period=period,
             path=EXCERPTS / file_name,
         )
-        if not isinstance(extract, Extract) or extract.state != Extract.State.ACCEPTED:
-            raise ExcerptRefused(f"The excerpt {file_name} was not accepted: {getattr(extract, 'findings', '')}")
+        if extract.state != Extract.State.ACCEPTED:
+            raise ExcerptRefused(f"The excerpt {file_name} was not accepted: {extract.findings}")
     return len(REAL)

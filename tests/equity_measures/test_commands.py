@@ -29,6 +29,15 @@ def test_a_good_file_exits_with_0_and_a_summary(opt):
     assert summary["cells"] > 100
 
 
+def test_the_same_file_again_exits_with_0_and_says_so(opt):
+    arguments = (str(OPT), "--institution", "OPT", "--dataset", "OPT", "--period", "2026-Q3")
+    ingest(*arguments)
+
+    status, summary = ingest(*arguments)
+
+    assert (status, summary["status"], summary["version"]) == (0, "already-received", 1)
+
+
 def test_a_dry_run_exits_with_0_and_stores_nothing(opt):
     status, summary = ingest(str(OPT), "--institution", "OPT", "--dataset", "OPT", "--period", "2026-Q3", "--dry-run")
 

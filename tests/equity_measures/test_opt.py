@@ -27,9 +27,8 @@ def counted_by_hand() -> dict[tuple[str, str], tuple[int, int]]:
 
 def ingest(opt):
     institution, data_set = opt
-    return services.ingest_file(
-        institution=institution, data_set=data_set, period="2003-2004", path=EXCERPTS / "opt_trial.csv"
-    )
+    path = EXCERPTS / "opt_trial.csv"
+    return services.ingest_file(institution=institution, data_set=data_set, period="2003-2004", path=path)[0]
 
 
 def test_preterm_counts_by_clinic_and_race_equal_those_counted_by_hand(opt):

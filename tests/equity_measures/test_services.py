@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from equity_measures import services
-from equity_measures.ingestion import Outcome
 from equity_measures.models import Category, Cell, Coverage, Extract
 from tests.equity_measures.conftest import core_csv, long_rows, race_cells
 
@@ -17,9 +16,7 @@ def good_file(tmp_path) -> Path:
 
 
 def send(world, core, path: Path, period: str = "2026-Q3") -> Extract:
-    found = services.ingest_file(institution=world.here, data_set=core, period=period, path=path, by=world.cy)
-    assert isinstance(found, Extract)
-    return found
+    return services.ingest_file(institution=world.here, data_set=core, period=period, path=path, by=world.cy)[0]
 
 
 def cells_by_race(extract: Extract) -> dict[str, tuple[int, int]]:
@@ -154,11 +151,8 @@ def test_a_rare_value_like_a_name_is_not_kept(world, core, tmp_path):
 
 
 def test_a_dry_run_writes_nothing(world, core, good_file):
-    outcome = services.ingest_file(
-        institution=world.here, data_set=core, period="2026-Q3", path=good_file, dry_run=True
-    )
+    outcome = services.rehearse(institution=world.here, data_set=core, period="2026-Q3", path=good_file)
 
-    assert isinstance(outcome, Outcome)
     assert outcome.status == "accepted"
     assert not Extract.objects.exists()
 

@@ -4,10 +4,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from equity_measures import services
-from equity_measures.ingestion import Outcome
 from equity_measures.models import DataSet, Extract
 from equity_measures.outcomes import summary_of_extract, summary_of_outcome
-from mielhss.lib.commands import DONE, HELD, REFUSED, JsonCommand
+from mielhss.lib.commands import DONE, HELD, REFUSED, USAGE, JsonCommand
 from partners.models import Institution
 
 STATUSES = {"accepted": DONE, "already-received": DONE, "held": HELD, "refused": REFUSED}
@@ -29,15 +28,15 @@ class Command(JsonCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options["json"]
-        chosen = self._chosen(options)
+        wanted = {**self._chosen(options), "period": options["period"], "path": options["file"]}
         try:
-            found = services.ingest_file(
-                **chosen, period=options["period"], path=options["file"], dry_run=options["dry_run"]
-            )
+            if options["dry_run"]:
+                summary = {**summary_of_outcome(services.rehearse(**wanted)), "dry_run": True}
+            else:
+                summary = {**_summary(*services.ingest_file(**wanted)), "dry_run": False}
         except services.Refused as refusal:
-            status = REFUSED if refusal.rule in {"too-large", "empty"} else 2
+            status = REFUSED if refusal.rule in {"too-large", "empty"} else USAGE
             self.refuse(refusal.rule, refusal.message, as_json=as_json, status=status)
-        summary = self._summary(found)
         self.answer(summary, _as_text(summary), as_json=as_json)
         if status := STATUSES[summary["status"]]:
             raise SystemExit(status)
@@ -58,14 +57,19 @@ class Command(JsonCommand):
             self.refuse("file", f"There is no file {options['file']}. Check the path.", as_json=as_json)
         return {"institution": institution, "data_set": data_set}
 
-    def _summary(self, found: Outcome | Extract) -> dict[str, Any]:
-        if isinstance(found, Outcome):
-            return {**summary_of_outcome(found), "dry_run": True}
-        return {**summary_of_extract(found), "dry_run": False}
+
+def _summary(extract: Extract, is_new: bool) -> dict[str, Any]:
+    """A file that is already in use is answered as such; one that still waits, by what it waits for."""
+    summary = summary_of_extract(extract)
+    if not is_new and extract.state == Extract.State.ACCEPTED:
+        summary |= {"status": "already-received", "message": f"Already received as version {extract.version}."}
+    return summary
 
 
 def _as_text(summary: dict[str, Any]) -> str:
     lines = [f"{summary['status'].capitalize()}{' (dry run: nothing stored)' if summary['dry_run'] else ''}."]
+    if "message" in summary:
+        lines = [summary["message"]]
     counts = summary["lines"]
     if counts:
         parts = ", ".join(f"{counts.get(key, 0)} {key}" for key in ("header", "accepted", "rejected", "blank"))
