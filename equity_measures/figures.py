@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from equity_measures.statistics.gap import GapAnalysis, Row
+from equity_measures.statistics.analysis import GapAnalysis, Row
 from equity_measures.statistics.intervals import newcombe_one
 from mielhss.lib.charts import (
     HIDDEN,

@@ -25,7 +25,8 @@ from equity_measures.models import (
     Stratifier,
 )
 from equity_measures.periods import Period
-from equity_measures.statistics.gap import GapAnalysis, Group, Policy, analyse
+from equity_measures.statistics.analysis import GapAnalysis, Group, Policy
+from equity_measures.statistics.gap import analyse
 from equity_measures.statistics.network import hide_in_network
 from equity_measures.statistics.wording import Wording
 from mielhss.lib.hashes import hash_of, hash_of_code

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from equity_measures.models import Extract, GapReport, Measure, NightlyRun, Stratifier
 from equity_measures.periods import Period
-from equity_measures.statistics.gap import GapAnalysis
+from equity_measures.statistics.analysis import GapAnalysis
 from partners.access import Access
 from partners.models import Site
 from partners.roles import Permission

@@ -19,7 +19,7 @@ from equity_measures.models import (
     MeasureDefinition,
     Stratifier,
 )
-from equity_measures.statistics.gap import GapAnalysis
+from equity_measures.statistics.analysis import GapAnalysis
 from partners.api_views import CODE, PERIOD
 
 

@@ -4,7 +4,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from equity_measures.models import GapReport, NightlyRun
-from equity_measures.statistics.gap import Group, analyse
+from equity_measures.statistics.analysis import Group
+from equity_measures.statistics.gap import analyse
 from tests.factories.equity_measures import DefinitionFactory, StratifierFactory
 from tests.factories.partners import SiteFactory
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from equity_measures.models import GapReport, Measure, NightlyRun, Stratifier
-from equity_measures.statistics.gap import Group, analyse
+from equity_measures.statistics.analysis import Group
+from equity_measures.statistics.gap import analyse
 from equity_measures.statistics.wording import Wording
 from mielhss.lib.hashes import hash_of
 from partners.access import access_of

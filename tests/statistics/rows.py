@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from equity_measures.statistics.gap import Group
+from equity_measures.statistics.analysis import Group
 
 # Preterm birth by race in the OPT trial (823 pregnant people at four clinics in the US; R package medicaldata, opt).
 # Michalowicz BS et al. N Engl J Med 2006;355:1885-1894. Numerator: birth before 37 weeks.

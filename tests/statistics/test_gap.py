@@ -9,7 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from equity_measures.statistics import intervals
-from equity_measures.statistics.gap import GapAnalysis, Group, Policy, analyse
+from equity_measures.statistics.analysis import GapAnalysis, Group, Policy
+from equity_measures.statistics.gap import analyse
 from equity_measures.statistics.suppression import ALL_HIDDEN, attack, suppress
 from equity_measures.statistics.wording import Wording
 from tests.statistics.rows import OPT_RACE, rows

@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from equity_measures.statistics.gap import Group, analyse
+from equity_measures.statistics.analysis import Group
+from equity_measures.statistics.gap import analyse
 from equity_measures.statistics.network import hide_in_network
 from equity_measures.statistics.suppression import ALL_HIDDEN, has_small_count, suppress
 from tests.statistics.rows import counts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from equity_measures.statistics.gap import Group
+from equity_measures.statistics.analysis import Group
 from equity_measures.statistics.reference import check_policy, choose_reference
 
 SMALL_AND_BEST = Group("small", "Small", 11, 22)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds as VariableBounds
 from scipy.optimize import LinearConstraint, milp
 
-from equity_measures.statistics.gap import Group
+from equity_measures.statistics.analysis import Group
 from equity_measures.statistics.suppression import ALL_HIDDEN, attack, has_small_count, is_small, suppress
 from tests.statistics.rows import OPT_RACE, rows
 

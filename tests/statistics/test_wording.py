@@ -5,7 +5,8 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from equity_measures.statistics.gap import Group, Policy, analyse
+from equity_measures.statistics.analysis import Group, Policy
+from equity_measures.statistics.gap import analyse
 from equity_measures.statistics.wording import Wording, percent
 from tests.statistics.rows import OPT_RACE, rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from equity_measures.statistics.gap import GapAnalysis
+from equity_measures.statistics.analysis import GapAnalysis
 
 
 @dataclass(frozen=True)

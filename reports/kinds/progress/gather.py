@@ -15,7 +15,7 @@ from django.urls import reverse
 from equity_measures import figures
 from equity_measures.models import Coverage, Extract, GapPolicy, GapReport
 from equity_measures.periods import Period
-from equity_measures.statistics.gap import GapAnalysis
+from equity_measures.statistics.analysis import GapAnalysis
 from mielhss.lib.hashes import hash_of_code
 from partners.access import Access
 from partners.models import Institution, Provenance, Site

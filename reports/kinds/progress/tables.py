@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from equity_measures.statistics.gap import Row
+from equity_measures.statistics.analysis import Row
 from reports.document import (
     COUNT,
     DATE,
