@@ -24,7 +24,8 @@ UDS_COLUMNS = (
 )  # fmt: skip
 UDS_COUNTS = UDS_COLUMNS[4:8]
 TOTAL = "all"
-_COUNT = re.compile(r"\d+|\d{1,3}(?:,\d{3})+")
+# Nine digits: more people than any country has, and what a column of the database holds.
+_COUNT = re.compile(r"0*[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2}")
 
 Counts = tuple[int, int, int]
 
@@ -210,7 +211,7 @@ class _Aggregate(_Summary):
                 continue
             count = _count_of(fields[column])
             if count is None:
-                faults.append((column, "count", "The value must be a whole number, 0 or more."))
+                faults.append((column, "count", "The value must be a whole number from 0 to 999,999,999."))
             counts.append(count or 0)
         if faults:
             return None
