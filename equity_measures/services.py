@@ -214,9 +214,13 @@ def _accept(extract: Extract, cells: Cells) -> None:
     storage.write(extract, cells)
     extract.cell_count = len(cells)
     extract.cells_hash = storage.content_hash(cells)
-    Extract.objects.of(extract.institution, extract.data_set, extract.period).current().update(is_current=False)
     extract.state = Extract.State.ACCEPTED
-    extract.is_current = True
+    # A larger or held file may be decided after a later version, which then stays in use.
+    Institution.objects.select_for_update().get(pk=extract.institution_id)
+    in_use = Extract.objects.of(extract.institution, extract.data_set, extract.period).current()
+    extract.is_current = not in_use.filter(version__gt=extract.version).exists()
+    if extract.is_current:
+        in_use.update(is_current=False)
 
 
 def _hold(extract: Extract, outcome: Outcome) -> None:

@@ -140,6 +140,22 @@ def test_a_mapped_value_is_counted_where_it_belongs(world, core, tmp_path, djang
     assert cells_by_race(extract) == COUNTS
 
 
+def test_a_held_file_mapped_late_does_not_replace_a_later_version(world, core, good_file, tmp_path):
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    for row in rows[:20]:
+        row[5] = "Afro-American"
+    early = send(world, core, core_csv(tmp_path / "held.csv", rows))
+    late = send(world, core, good_file)
+    black = Category.objects.get(stratifier__code="race", code="BLACK")
+
+    services.map_values(extract=early, meanings={early.held_values.get().pk: black}, by=world.cy)
+    services.finish(early.job)
+
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert (early.state, early.is_current, late.is_current) == (Extract.State.ACCEPTED, False, True)
+
+
 def test_a_rare_value_like_a_name_is_not_kept(world, core, tmp_path):
     rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
     rows[3][5] = "Zebulon Q"
