@@ -18,6 +18,7 @@ from accounts import audit
 from equity_measures import storage
 from equity_measures.findings import write_findings
 from equity_measures.ingestion import Cells, Layout, Limits, Outcome, examine
+from equity_measures.ingestion.privacy import value_identifier
 from equity_measures.models import (
     Category,
     DataSet,
@@ -76,13 +77,21 @@ def receive(
     try:
         if not stored.size:
             raise Refused("empty", "The file is empty. Export it again and check that it has rows.")
-        extract, is_new = _register(institution, data_set, period, stored, uploads.clean_name(file_name), by)
+        extract, is_new = _register(institution, data_set, period, stored, _harmless_name(file_name), by)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     if not is_new:
         path.unlink(missing_ok=True)
     return extract, is_new
+
+
+def _harmless_name(file_name: str) -> str:
+    """The file's name, unless it seems to name a person. A date is most often that of the export."""
+    words = file_name.replace("_", " ")
+    if {value_identifier(file_name), value_identifier(words)} <= {None, "date", "free text"}:
+        return uploads.clean_name(file_name)
+    return uploads.clean_name(f"extract{Path(file_name).suffix}", longest=20)
 
 
 def check_period(data_set: DataSet, text: str) -> Period:
@@ -380,6 +389,18 @@ def sweep_quarantine() -> int:
     for extract in Extract.objects.filter(state=Extract.State.HELD, uploaded_at__lt=oldest):
         undo(extract=extract, by=None, reason="Nobody mapped its values in time; please send the file again.")
         removed += 1
+    return removed + _sweep_leftovers()
+
+
+def _sweep_leftovers() -> int:
+    """Files of a process that ended between its commit and its tidying up, or before its file was registered."""
+    settled = timezone.now() - timedelta(days=1)
+    wanted = set(Extract.objects.waiting().values_list("stored_name", flat=True))
+    removed = 0
+    for path in Path(settings.QUARANTINE_DIR).iterdir():
+        if path.name not in wanted and path.stat().st_mtime < settled.timestamp():
+            path.unlink(missing_ok=True)
+            removed += 1
     return removed
 
 

@@ -1,4 +1,6 @@
 import io
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -164,6 +166,41 @@ def test_a_rare_value_like_a_name_is_not_kept(world, core, tmp_path):
 
     held = extract.held_values.get()
     assert (held.shown, held.first_line) == ("", 5)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../births 2026-09-30.csv", "births 2026-09-30.csv"),
+        ("219-09-9999 q3.csv", "extract.csv"),
+        ("219-09-9999_q3.csv", "extract.csv"),
+        ("z.q@example.org.xlsx", "extract.xlsx"),
+    ],
+)
+def test_a_file_name_that_identifies_a_person_is_not_kept(world, core, good_file, sent, kept):
+    with good_file.open("rb") as file:
+        extract, _ = services.receive(
+            institution=world.here, data_set=core, period="2026-Q3", file=file, file_name=sent, by=world.cy
+        )
+
+    assert extract.file_name == kept
+
+
+def test_the_sweep_removes_files_that_no_waiting_extract_needs(world, core, good_file, tmp_path, settings):
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    rows[3][5] = "Zebulon Q"
+    held = send(world, core, core_csv(tmp_path / "held.csv", rows))
+    left, fresh = (Path(settings.QUARANTINE_DIR) / name for name in ("left", "fresh"))
+    left.write_bytes(b"rows of people")
+    fresh.write_bytes(b"being received")
+    long_ago = time.time() - 2 * 24 * 3600
+    for path in (left, held.path):
+        os.utime(path, (long_ago, long_ago))
+
+    removed = services.sweep_quarantine()
+
+    assert removed == 1
+    assert (left.exists(), fresh.exists(), held.path.exists()) == (False, True, True)
 
 
 def test_a_dry_run_writes_nothing(world, core, good_file):
