@@ -4,6 +4,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from equity_measures import services
 from equity_measures.models import Extract
 from tests.equity_measures.conftest import EXCERPTS, core_csv, long_rows
 
@@ -54,6 +55,15 @@ def test_a_bad_file_exits_with_1_and_names_every_fault(world, core, tmp_path):
 
     assert (status, summary["status"]) == (1, "refused")
     assert [(e["line"], e["column"]) for e in summary["errors"]] == [(5, "numerator"), (7, "numerator")]
+
+
+def test_a_check_that_breaks_down_exits_with_1_and_says_so(opt, monkeypatch):
+    monkeypatch.setattr(services, "look_into", lambda *_, **__: 1 / 0)
+
+    status, summary = ingest(str(OPT), "--institution", "OPT", "--dataset", "OPT", "--period", "2026-Q3")
+
+    assert (status, summary["status"]) == (1, "received")
+    assert "broke down" in summary["message"]
 
 
 def test_a_held_file_exits_with_3(world, core, tmp_path):

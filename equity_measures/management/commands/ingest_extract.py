@@ -38,7 +38,7 @@ class Command(JsonCommand):
             status = REFUSED if refusal.rule in {"too-large", "empty"} else USAGE
             self.refuse(refusal.rule, refusal.message, as_json=as_json, status=status)
         self.answer(summary, _as_text(summary), as_json=as_json)
-        if status := STATUSES[summary["status"]]:
+        if status := STATUSES.get(summary["status"], REFUSED):
             raise SystemExit(status)
 
     def _chosen(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -63,6 +63,9 @@ def _summary(extract: Extract, is_new: bool) -> dict[str, Any]:
     summary = summary_of_extract(extract)
     if not is_new and extract.state == Extract.State.ACCEPTED:
         summary |= {"status": "already-received", "message": f"Already received as version {extract.version}."}
+    if extract.state == Extract.State.RECEIVED:
+        why = extract.job.error if extract.job else ""
+        summary |= {"message": f"The check broke down and can be tried again on the extract's page. {why}".strip()}
     return summary
 
 
