@@ -135,7 +135,10 @@ class Explainer:
 
     def _held(self, reader: Coded, unknown: _Unknown) -> Held:
         many = unknown.rows >= self.limits.shown_min_rows
-        safe = looks_like_category(unknown.value) and (many or _is_like(unknown.value, reader))
+        # Rows are not people: one person with many rows could bring her name over any number of them. So a value of
+        # several words is shown only when it is like a known one, however often it occurs.
+        is_word = len(unknown.value.split()) == 1
+        safe = looks_like_category(unknown.value) and ((many and is_word) or _is_like(unknown.value, reader))
         return Held(
             column=reader.label,
             target=reader.target,
@@ -149,7 +152,7 @@ class Explainer:
 def looks_like_category(value: str) -> bool:
     """Short, few digits, no identifier: a word that may be shown to the person who maps it."""
     digits = sum(character.isdigit() for character in value)
-    if len(value) > LONGEST_SHOWN or digits * 2 > len(value) or digits > 6:
+    if not value.isprintable() or len(value) > LONGEST_SHOWN or digits * 2 > len(value) or digits > 6:
         return False
     return value_identifier(value, category=True) is None
 
