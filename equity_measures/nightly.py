@@ -87,6 +87,7 @@ class Library:
     stratifiers: dict[int, Stratifier]
     categories: dict[int, list[Category]]
     sites: dict[int, Site]
+    words_hash: str
 
     def definition(self, measure_id: int, period: Period) -> MeasureDefinition | None:
         """The definition in force at the period's end; the first one, for periods before any."""
@@ -126,6 +127,7 @@ def run(day: date, *, progress: Progress | None = None, fence: Fence = transacti
 
 def _read_library() -> Library:
     policy = GapPolicy.objects.first() or GapPolicy()
+    stratifiers = list(Stratifier.objects.order_by("pk"))
     categories: dict[int, list[Category]] = defaultdict(list)
     for category in Category.objects.order_by("position", "pk"):
         categories[category.stratifier_id].append(category)
@@ -137,9 +139,19 @@ def _read_library() -> Library:
             confidence=float(policy.confidence),
         ),
         measures={m.pk: m for m in Measure.objects.prefetch_related("definitions")},
-        stratifiers={s.pk: s for s in Stratifier.objects.all()},
+        stratifiers={s.pk: s for s in stratifiers},
         categories=dict(categories),
         sites={s.pk: s for s in Site.objects.all()},
+        words_hash=hash_of(
+            {
+                "stratifiers": [[s.code, s.group_phrase, s.is_ordered] for s in stratifiers],
+                "categories": [
+                    [c.stratifier_id, c.code, c.label, c.rank, c.is_unknown]
+                    for each in categories.values()
+                    for c in each
+                ],
+            }
+        ),
     )
 
 
@@ -202,7 +214,7 @@ def _bring_up_to_date(
     stale: list[tuple[int | None, list[Source], str]] = []
     unchanged = 0
     for site_id, sources in subject.places():
-        inputs_hash = _inputs_hash(sources, definition, library.policy)
+        inputs_hash = _inputs_hash(site_id, sources, definition, library)
         if known.get((subject.measure_id, subject.period, site_id)) == {inputs_hash}:
             unchanged += 1
         else:
@@ -227,12 +239,17 @@ def _bring_up_to_date(
     return len(reports), unchanged
 
 
-def _inputs_hash(sources: list[Source], definition: MeasureDefinition, policy: Policy) -> str:
+def _inputs_hash(site_id: int | None, sources: list[Source], definition: MeasureDefinition, library: Library) -> str:
+    """Of everything that a report's numbers and words come from."""
+    measure = library.measures[definition.measure_id]
     return hash_of(
         {
-            "cells": sorted([s.site_id, s.cells_hash] for s in sources),
+            "cells": sorted([s.site_id, s.cells_hash, s.provenance] for s in sources),
+            "measure": [measure.phrase, measure.people, measure.higher_is_better],
+            "place": library.sites[site_id].name if site_id else "",
             "definition": [definition.pk, definition.version],
-            "policy": asdict(policy),
+            "library": library.words_hash,
+            "policy": asdict(library.policy),
             "code": engine_version(),
         }
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from equity_measures.models import Extract, GapReport, Measure, NightlyRun, Stratifier
 from equity_measures.periods import Period
 from equity_measures.statistics.analysis import GapAnalysis
@@ -159,4 +161,5 @@ def extracts_of(access: Access) -> list[Extract]:
 
 
 def last_night() -> NightlyRun | None:
-    return NightlyRun.objects.filter(finished_at__isnull=False).first()
+    """The newest night that is over. One run by hand for a day to come does not count."""
+    return NightlyRun.objects.filter(finished_at__isnull=False, local_date__lte=timezone.localdate()).first()

@@ -25,7 +25,6 @@ from equity_measures.models import (
     Extract,
     HeldValue,
     Measure,
-    NightlyRun,
     ValueMapping,
 )
 from equity_measures.periods import Period
@@ -319,7 +318,7 @@ def undo(*, extract: Extract, by: Any, reason: str) -> Extract:
     """Take a version out of use and put the one before it back, if there is one."""
     Institution.objects.select_for_update().get(pk=extract.institution_id)
     extract.refresh_from_db()
-    if not extract.is_current and extract.state != Extract.State.HELD:
+    if not (extract.is_current or extract.state == Extract.State.HELD or _is_stuck(extract)):
         raise Refused("not-in-use", "Only the version in use, or one waiting for mapping, can be undone.")
     was_current = extract.is_current
     extract.state = Extract.State.UNDONE
@@ -341,6 +340,12 @@ def undo(*, extract: Extract, by: Any, reason: str) -> Extract:
     return extract
 
 
+def _is_stuck(extract: Extract) -> bool:
+    """Was its check set aside, so that nothing more will come of it by itself?"""
+    broken = {Job.State.FAILED, Job.State.QUARANTINED}
+    return extract.state == Extract.State.RECEIVED and extract.job is not None and extract.job.state in broken
+
+
 def _version_before(extract: Extract) -> Extract | None:
     siblings = Extract.objects.of(extract.institution, extract.data_set, extract.period)
     accepted = siblings.filter(state=Extract.State.ACCEPTED, version__lt=extract.version)
@@ -350,8 +355,10 @@ def _version_before(extract: Extract) -> Extract | None:
 @transaction.atomic
 def map_values(*, extract: Extract, meanings: dict[int, Category | Site | Measure], by: Any) -> Extract:
     """Record what held values mean (held value's key to category, site or measure), and check the file again."""
+    Institution.objects.select_for_update().get(pk=extract.institution_id)
+    extract.refresh_from_db()
     if extract.state != Extract.State.HELD:
-        raise Refused("not-held", "This file is not waiting for mapping.")
+        raise Refused("not-held", "This file is no longer waiting for mapping. Reload the page to see why.")
     for held in extract.held_values.filter(pk__in=meanings):
         _map_one(extract, held, meanings[held.pk], by)
     audit.record(
@@ -386,9 +393,10 @@ def sweep_quarantine() -> int:
     """Drop files that waited for mapping too long, and files no extract knows. Returns how many went."""
     oldest = timezone.now() - timedelta(days=settings.QUARANTINE_DAYS)
     removed = 0
-    for extract in Extract.objects.filter(state=Extract.State.HELD, uploaded_at__lt=oldest):
-        undo(extract=extract, by=None, reason="Nobody mapped its values in time; please send the file again.")
-        removed += 1
+    for extract in Extract.objects.waiting().filter(uploaded_at__lt=oldest).select_related("job"):
+        if extract.state == Extract.State.HELD or _is_stuck(extract):
+            undo(extract=extract, by=None, reason="Nobody saw to it in time; please send the file again.")
+            removed += 1
     return removed + _sweep_leftovers()
 
 
@@ -407,19 +415,15 @@ def _sweep_leftovers() -> int:
 # --- Nights -------------------------------------------------------------------------------------------------
 
 
-def request_nightly(*, day: Any, again: bool = False, by: Any = None) -> Job:
-    """The job of that night. `again` asks for a further one when it is over."""
+def request_nightly(*, day: Any, by_hand: bool = False, by: Any = None) -> Job:
+    """The job of that night. One asked for by hand is a job of its own, and leaves the night's own still to come."""
     key = f"nightly:{day.isoformat()}"
-    if again and Job.objects.filter(key=key, state__in=[Job.State.DONE, Job.State.FAILED]).exists():
-        key = f"{key}:{Job.objects.filter(key__startswith=key).count() + 1}"
+    if by_hand:
+        key = f"{key}:{Job.objects.filter(key__startswith=f'{key}:').count() + 1}"
     return enqueue(kind="nightly", key=key, arguments={"date": day.isoformat()}, requested_by=by)
 
 
 def request_nightly_if_due() -> Job | None:
-    """Ask whether tonight's run is due and not yet asked for. Asked hourly, so that no change of clocks skips it."""
+    """Ask for tonight's run once its hour has come. Asked hourly, so that no change of clocks skips or doubles it."""
     now = timezone.localtime()
-    if now.hour < settings.NIGHTLY_HOUR:
-        return None
-    if NightlyRun.objects.filter(local_date=now.date(), finished_at__isnull=False).exists():
-        return None
-    return request_nightly(day=now.date())
+    return request_nightly(day=now.date()) if now.hour >= settings.NIGHTLY_HOUR else None

@@ -159,8 +159,12 @@ def extract_mapping(request: AccessRequest, pk: int) -> HttpResponse:
         return redirect("equity_measures:extract-detail", pk=extract.pk)
     form = MappingForm(request.POST or None, extract=extract)
     if request.method == "POST" and form.is_valid():
-        services.map_values(extract=extract, meanings=form.meanings, by=request.user)
-        messages.success(request, "Mapped. The file is being checked again.")
+        try:
+            services.map_values(extract=extract, meanings=form.meanings, by=request.user)
+        except services.Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, "Mapped. The file is being checked again.")
         return redirect("equity_measures:extract-detail", pk=extract.pk)
     return render(request, "equity_measures/extract_mapping.html", {"extract": extract, "form": form})
 

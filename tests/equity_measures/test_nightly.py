@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from equity_measures import nightly, services
 from equity_measures.models import DataSet, GapPolicy, GapReport, MeasureDefinition
@@ -180,3 +181,22 @@ def test_before_the_nightly_hour_nothing_is_asked_for(installed, settings):
     settings.NIGHTLY_HOUR = 24
 
     assert services.request_nightly_if_due() is None
+
+
+def test_a_run_by_hand_leaves_the_nights_own_still_to_come(installed, settings):
+    settings.NIGHTLY_HOUR = 0
+    by_hand = services.request_nightly(day=timezone.localdate(), by_hand=True)
+
+    own = services.request_nightly_if_due()
+
+    assert own is not None
+    assert own.key != by_hand.key
+
+
+def test_a_change_of_direction_computes_the_measure_again(counted):
+    nightly.run(NIGHT)
+    counted.data_set.measures.filter(code="HTN_CONTROL").update(higher_is_better=False)
+
+    summary = nightly.run(NIGHT)
+
+    assert summary["computed"] == 2

@@ -263,3 +263,36 @@ def test_counts_for_a_site_of_another_institution_are_refused(world, core):
 
     with pytest.raises(services.storage.UnknownCode, match="site"):
         services.accept_counts(institution=world.here, data_set=core, period="2026-Q3", cells=cells)
+
+
+def test_a_name_on_many_rows_is_not_shown(world, core, tmp_path):
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    for row in rows[:20]:
+        row[5] = "Zelda Quimby"
+
+    extract = send(world, core, core_csv(tmp_path / "held.csv", rows))
+
+    assert extract.held_values.get().shown == ""
+
+
+def test_a_file_undone_meanwhile_cannot_be_mapped(world, core, tmp_path):
+    rows = long_rows("HTN_CONTROL", COUNTS, "HERE-1")
+    rows[3][5] = "Martian"
+    stale = send(world, core, core_csv(tmp_path / "held.csv", rows))
+    services.undo(extract=Extract.objects.get(pk=stale.pk), by=world.cy, reason="Wrong file")
+
+    with pytest.raises(services.Refused, match="no longer waiting"):
+        services.map_values(extract=stale, meanings={}, by=world.cy)
+
+
+def test_a_file_whose_check_broke_down_can_be_undone(world, core, good_file):
+    with good_file.open("rb") as file:
+        extract, _ = services.receive(
+            institution=world.here, data_set=core, period="2026-Q3", file=file, file_name="x.csv", by=world.cy
+        )
+    extract.job.state = extract.job.State.QUARANTINED
+    extract.job.save()
+
+    services.undo(extract=extract, by=world.cy, reason="It will not be checked")
+
+    assert extract.state == Extract.State.UNDONE

@@ -26,7 +26,7 @@ class Command(JsonCommand):
             day = date.fromisoformat(options["date"]) if options["date"] else timezone.localdate()
         except ValueError:
             self.refuse("date", "Write the date as 2026-09-30.", as_json=as_json)
-        job = services.request_nightly(day=day, again=True)
+        job = services.request_nightly(day=day, by_hand=True)
         finish(job)
         if job.state != Job.State.DONE:
             self.refuse("nightly", f"The night's work failed: {job.error}", as_json=as_json, status=REFUSED)
