@@ -1,11 +1,13 @@
 """The cast: six people and nobody, the same in every test."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
 from accounts.services import enrol_totp
@@ -56,6 +58,18 @@ class World:
 
     def access(self, name: str) -> Access:
         return access_of(getattr(self, name))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; one for all browser tests of a process, since Playwright can be started only once."""
+    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert executable, "Chromium is missing; bin/need chromium installs it."
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=quiet)
+        yield started
+        started.close()
 
 
 @pytest.fixture(autouse=True)

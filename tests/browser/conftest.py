@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +18,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from mielhss.demo.load import TOTP_SECRET
 
@@ -95,17 +94,6 @@ def _wait_until_open(process: subprocess.Popen[bytes], address: str, log: Path) 
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.2)
     raise AssertionError(f"The portal did not open: {log.read_text(errors='replace')[-2000:]}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert executable, "Chromium is missing; bin/need chromium installs it."
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=quiet)
-        yield browser
-        browser.close()
 
 
 class Person:

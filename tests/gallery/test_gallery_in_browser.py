@@ -1,7 +1,6 @@
 """The design system in a real browser: accessible, narrow enough, alive, and still of use without script."""
 
 import mimetypes
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,12 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from accounts.models import User
 from mielhss.gallery import styleguide
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("portal")]
 
 ADDRESS = "http://portal.test/styleguide/"
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
@@ -28,15 +27,6 @@ RUN_AXE = (
 )
 
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
