@@ -10,6 +10,8 @@ from pathlib import Path
 
 if "TESTS_VAR_DIR" not in os.environ:
     os.environ["TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="mielhss-tests-")
+# A started Playwright keeps an event loop in the tests' thread, which Django takes for an asynchronous caller.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
 # Whitenoise warns when there is no such folder, and warnings are errors.
 (Path(os.environ["VAR_DIR"]) / "static").mkdir(parents=True, exist_ok=True)

@@ -33,6 +33,7 @@ class Portal:
     address: str
     environment: dict[str, str]
     sessions: dict[str, Any] = field(default_factory=dict)
+    looked_at: set[str] = field(default_factory=set)
 
     def manage(self, *words: str) -> str:
         done = subprocess.run(

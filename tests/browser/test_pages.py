@@ -45,10 +45,11 @@ def is_page(path: str) -> bool:
 
 @pytest.mark.parametrize("role", ["director", "coordinator", "scholar", "mentor", "funder"])
 def test_every_page_of_a_role_is_accessible(person, portal, role):
-    """Follows the links from home; each view is looked at once per role."""
+    """Follows the links from home. Home is looked at for each role, any other view for the first that comes to it."""
     browsers = {look: person(role, width=look[0], dark=look[1]) for look in LOOKS}
     lead = browsers[LOOKS[0]]
-    seen: set[str] = set()
+    seen: set[str] = {name for name in portal.looked_at if name != "home"}
+    before = len(seen)
     waiting, faults = deque(["/", "/styleguide/"] if role == "director" else ["/"]), []
 
     while waiting:
@@ -67,7 +68,8 @@ def test_every_page_of_a_role_is_accessible(person, portal, role):
         waiting += [link for link in links if link.startswith("/") and is_page(urlsplit(link).path)]
 
     assert faults == []
-    assert len(seen) >= 4
+    portal.looked_at |= seen
+    assert len(seen) > before
 
 
 def test_pages_before_signing_in_are_accessible(browser, portal):
