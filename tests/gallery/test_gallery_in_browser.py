@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from accounts.models import User
 from mielhss.gallery import styleguide
@@ -132,8 +132,8 @@ def test_progress_is_asked_for_until_it_ends(open_page: OpenPage) -> None:
     bar.get_by_text("Running").wait_for()
     page.evaluate("htmx.ajax('GET', '/styleguide/?percent=96', {target: '#example-job', swap: 'outerHTML'})")
 
-    bar.get_by_text("Finished").wait_for(timeout=5000)
-    assert page.locator("#announcer").inner_text() == "Checking births_2025Q3.csv: finished"
+    bar.get_by_text("Finished").wait_for()
+    expect(page.locator("#announcer")).to_have_text("Checking births_2025Q3.csv: finished")
 
 
 def test_request_that_fails_is_told_and_forgotten_once_it_answers(open_page: OpenPage) -> None:
