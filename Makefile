@@ -26,8 +26,8 @@ browser: setup # What the tests need beside Python: a browser, what drives it, a
 test: setup browser ## Run the whole test suite on the embedded defaults; ARGS="-k word" narrows it
 	$(bin)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
-test-services: setup browser ## Run the suite on PostgreSQL and Redis, starting private ones unless their URLs are given
-	$(bin)/python bin/with_services.py $(bin)/python -m pytest -n 2 --dist loadgroup -m "not browser" $(ARGS)
+test-services: setup browser ## Run what touches a database or Redis on PostgreSQL and Redis, starting private ones unless their URLs are given
+	$(bin)/python bin/with_services.py $(bin)/python -m pytest -n 2 --dist loadgroup -m "not browser" --on-services $(ARGS)
 
 check: style types imports migrations production templates containers ## Check style, types, imports, migrations, templates, containers
 
@@ -54,7 +54,9 @@ containers: setup # The Dockerfile and the Compose file
 	$(bin)/hadolint Dockerfile
 	$(bin)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
-bench: setup ## Measure the speed of counting beside pandas and Polars
+bench: setup ## Measure mentor teams beside greedy, the drawing of reports, and counting beside pandas and Polars
+	$(bin)/python -m bench.teams
+	DEBUG=1 VAR_DIR=$(CURDIR)/var/bench $(bin)/python -m bench.report
 	$(bin)/python -m bench.cells $(ARGS)
 
 fmt: setup ## Format the code and mend what the linter can mend

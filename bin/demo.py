@@ -25,6 +25,9 @@ ADDRESS = f"http://localhost:{PORT}"
 PYTHON = sys.executable
 PR_SET_PDEATHSIG = 1
 SECONDS_TO_STOP = 10
+# A process that died is started again, unless it dies so often that something must be wrong.
+MOST_STARTS_AGAIN = 3
+WITHIN_SECONDS = 120
 
 
 def main() -> int:
@@ -34,8 +37,9 @@ def main() -> int:
         "VAR_DIR": str(VAR),
         "SITE_URL": ADDRESS,
         "PYTHONUNBUFFERED": "1",
-        # Whoever tries the demo as root, in a container say, knows it.
-        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges:RuntimeWarning",
+        # Whoever tries the demo as root, in a container say, knows it. The category is the base of Celery's own,
+        # since Python reads this before Celery can be imported.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges:UserWarning",
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
     }
     prepare(environment)
@@ -71,35 +75,42 @@ def prepare(environment: dict[str, str]) -> None:
 
 
 class Children:
-    """The portal's processes. When one of them ends, or on Ctrl-C, all of them end."""
+    """The portal's processes. One that dies is started again; on Ctrl-C, or when one keeps dying, all of them end."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.died_at: dict[str, list[float]] = {}
         self.is_stopping = False
 
     def run(self) -> int:
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wanted, self.ask_to_stop)
         try:
-            self.start_all()
+            for name in self.commands():
+                self.start(name)
             if self.wait_until_it_answers():
                 print(f"\nThe portal is open at {ADDRESS}\nPress Ctrl-C to stop it.\n", flush=True)
-            return self.watch()
+            while not self.is_stopping:
+                self.keep_alive()
+                time.sleep(0.2)
+            return 0
         finally:
             self.stop_all()
 
-    def start_all(self) -> None:
+    def commands(self) -> dict[str, list[str]]:
         gunicorn = ["gunicorn", "mielhss.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads", "4"]
         celery = ["celery", "--app", "mielhss", "--quiet"]
-        self.start("web", [*gunicorn, "--log-level", "warning", "--timeout", "120", "--no-control-socket"])
-        self.start("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"])
-        self.start("beat", [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"])
+        return {
+            "web": [*gunicorn, "--log-level", "warning", "--timeout", "120", "--no-control-socket"],
+            "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"],
+            "beat": [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"],
+        }
 
-    def start(self, name: str, words: list[str]) -> None:
+    def start(self, name: str) -> None:
         # A session of its own keeps the terminal's Ctrl-C from it: the children are stopped in order, by us.
         self.running[name] = subprocess.Popen(
-            [PYTHON, "-m", *words],
+            [PYTHON, "-m", *self.commands()[name]],
             cwd=HOME,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -109,7 +120,8 @@ class Children:
 
     def wait_until_it_answers(self, seconds: float = 60) -> bool:
         until = time.monotonic() + seconds
-        while time.monotonic() < until and not self.is_stopping and not self.ended():
+        while time.monotonic() < until and not self.is_stopping:
+            self.keep_alive()
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/livez", timeout=5):
                     return True
@@ -117,17 +129,22 @@ class Children:
                 time.sleep(0.1)
         return False
 
-    def watch(self) -> int:
-        while not self.is_stopping:
-            ended = self.ended()
-            if ended:
-                print(f"The {ended} process ended with status {self.running[ended].returncode}.", file=sys.stderr)
-                return 1
-            time.sleep(0.2)
-        return 0
+    def keep_alive(self) -> None:
+        """Start again what died. SystemExit when one has died too often in a short time."""
+        for name, child in list(self.running.items()):
+            if child.poll() is not None:
+                self.start_again(name, child)
 
-    def ended(self) -> str | None:
-        return next((name for name, child in self.running.items() if child.poll() is not None), None)
+    def start_again(self, name: str, dead: subprocess.Popen[bytes]) -> None:
+        end_group(dead)
+        now = time.monotonic()
+        lately = [at for at in self.died_at.get(name, []) if now - at < WITHIN_SECONDS]
+        ended = f"The {name} process ended with status {dead.returncode}"
+        if len(lately) >= MOST_STARTS_AGAIN:
+            raise SystemExit(f"{ended}, for the {len(lately) + 1}th time in {WITHIN_SECONDS} seconds: stopping.")
+        self.died_at[name] = [*lately, now]
+        print(f"{ended}; starting it again.", file=sys.stderr, flush=True)
+        self.start(name)
 
     def ask_to_stop(self, *_: object) -> None:
         self.is_stopping = True
@@ -141,9 +158,14 @@ class Children:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.0, until - time.monotonic()))
         for child in self.running.values():
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+            end_group(child)
         print("Stopped.", flush=True)
+
+
+def end_group(child: subprocess.Popen[bytes]) -> None:
+    """End whatever a process leaves behind of those it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def die_with_parent() -> None:
