@@ -3,8 +3,11 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mielhss.settings")
+
+TRANSPORT_ALIASES["folder"] = "mielhss.jobs.transport:Transport"
 
 app = Celery("mielhss")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -15,6 +15,9 @@ from mielhss.lib.charts import (
     MISSING,
     Annotation,
     Bar,
+    ControlChart,
+    ControlPoint,
+    Curve,
     DotPlot,
     GapTrend,
     Group,
@@ -22,6 +25,8 @@ from mielhss.lib.charts import (
     Series,
     Sparkline,
     StackedBar,
+    Step,
+    StepCurve,
     TrendLines,
     Value,
 )
@@ -45,8 +50,10 @@ def gallery_context() -> dict[str, Any]:
         "dot_plot": dot_plot(),
         "trend": trend(),
         "gap": gap_trend(),
+        "control": control_chart(),
         "spark": sparkline(),
         "completeness": completeness(),
+        "step_curve": step_curve(),
         **EXAMPLES,
     }
 
@@ -200,6 +207,39 @@ def gap_trend() -> GapTrend:
     )
 
 
+MONTHS = tuple(f"2025-{month:02d}" for month in range(1, 13))
+SCREENED = (0.52, 0.55, 0.51, 0.54, 0.53, 0.44, None, 0.66, 0.68, 0.65, 0.67, 0.64)
+
+
+def control_chart() -> ControlChart:
+    """Screening before and after a change, one month of concern among the first."""
+    points = []
+    for month, rate in zip(MONTHS, SCREENED, strict=True):
+        is_after = month >= "2025-08"
+        center, reach = (0.66, 0.06) if is_after else (0.53, 0.05)
+        low = rate is not None and rate < center - reach
+        points.append(
+            ControlPoint(
+                month,
+                HIDDEN if rate is None else Value(rate),
+                center,
+                None if rate is None else center - reach,
+                None if rate is None else center + reach,
+                "concern" if low else "ordinary",
+                "below the lower limit" if low else "",
+                part=2 if is_after else 1,
+            )
+        )
+    return ControlChart(
+        id="screening-control",
+        title="Screening for social needs, patients who speak Spanish",
+        description="P chart of twelve months in two parts. Around 53% until July, around 66% from August; "
+        "June lies below the lower limit, July is hidden.",
+        points=tuple(points),
+        annotations=(Annotation("2025-08", "Screening at check-in starts"),),
+    )
+
+
 def sparkline() -> Sparkline:
     return Sparkline(
         id="gap-spark",
@@ -221,6 +261,25 @@ def completeness() -> StackedBar:
             Bar("Eastside Clinic", (1812, 361, 133, 290)),
             Bar("Lynn Street Health Center", (88, None, 12, 44)),
         ),
+    )
+
+
+def step_curve() -> StepCurve:
+    return StepCurve(
+        id="time-to-grant",
+        title="Who has an independent grant, or a role in a health system",
+        description="Within five years an estimated 31% have an independent grant and 16% a health-system role first.",
+        curves=(
+            Curve(
+                "Independent grant",
+                (Step(1.4, 0.05, 0.02, 0.11), Step(2.6, 0.14, 0.08, 0.22), Step(4.1, 0.31, 0.22, 0.41)),
+            ),
+            Curve("Health-system role first", (Step(2.1, 0.07), Step(3.3, 0.16))),
+        ),
+        until=6.0,
+        ticks=(0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0),
+        at_risk=(110, 96, 71, 44, 21, 9, 2),
+        time_label="Years since the start",
     )
 
 

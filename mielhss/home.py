@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from equity_measures import attention, queries
@@ -37,7 +38,7 @@ class Item:
 
 @require_GET
 def home(request: AccessRequest) -> HttpResponse:
-    items = [*_submissions(request), *_late(request), *_milestones(request), *_jobs(request), *_drafts(request)]
+    items = [*_submissions(request), *_missing(request), *_milestones(request), *_jobs(request), *_drafts(request)]
     roles = sorted(str(role.label) for role in request.access.all_roles)
     context = {
         "name": str(request.user).split(" ")[0],
@@ -60,20 +61,33 @@ def _submissions(request: AccessRequest) -> Iterator[Item]:
         return
     for extract in attention.undecided(request.access)[:MOST_OF_A_KIND]:
         pill, tone, text = words[extract.state]
+        if extract.smaller_than:
+            pill, text = "Needs your word", "It has far fewer rows than the version it would replace."
         url = reverse("equity_measures:extract-detail", kwargs={"pk": extract.pk})
-        yield Item(
-            f"{extract.data_set.title}, {extract.period}", f"{extract.institution.name}. {text}", url, pill, tone
-        )
+        at = date_format(timezone.localtime(extract.uploaded_at), "F j, g:i A")
+        told = f"{extract.institution.name}, version {extract.version} of {at}. {text}"
+        yield Item(f"{extract.data_set.title}, {extract.period}", told, url, pill, tone)
 
 
-def _late(request: AccessRequest) -> Iterator[Item]:
+def _missing(request: AccessRequest) -> Iterator[Item]:
     if not request.access.may_somewhere(Permission.EXTRACT_UPLOAD):
         return
-    late = attention.late_submissions(request.access, timezone.localdate())
-    for institution, data_set, period in late[:MOST_OF_A_KIND]:
-        chosen = urlencode({"institution": institution.pk, "data_set": data_set.pk, "period": period})
-        url = f"{reverse('equity_measures:extract-upload')}?{chosen}"
-        yield Item(f"{institution.name} is late", f"{data_set.title} for {period} has not been sent.", url, "Late")
+    missing = attention.missing_submissions(request.access, timezone.localdate())
+    # The late ones first.
+    for one in sorted(missing, key=lambda one: not one.is_late)[:MOST_OF_A_KIND]:
+        chosen = {"institution": one.institution.pk, "data_set": one.data_set.pk, "period": one.period.text}
+        url = f"{reverse('equity_measures:extract-upload')}?{urlencode(chosen)}"
+        told = f"{one.data_set.title} for {one.period.text} has not been sent: {one.when}."
+        if one.is_late:
+            yield Item(f"{one.institution.name} is late", told, url, "Late")
+        else:
+            yield Item(
+                f"{one.data_set.title} for {one.period.text}",
+                f"{one.institution.name}: {one.when}.",
+                url,
+                "Due",
+                "info",
+            )
 
 
 def _milestones(request: AccessRequest) -> Iterator[Item]:
@@ -166,6 +180,13 @@ def _shortcuts(request: AccessRequest) -> Iterator[dict[str, str]]:
             "text": "Frozen, traceable, and ready to publish.",
             "url": reverse("reports:report-build"),
             "icon": "file-text",
+        }
+    if request.user.is_staff:
+        yield {
+            "title": "Administration",
+            "text": "People, institutions, roles and sign-in.",
+            "url": reverse("admin:index"),
+            "icon": "settings",
         }
     yield {
         "title": "What we measure",

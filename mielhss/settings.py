@@ -11,6 +11,8 @@ import fontpkg_public_sans
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from mielhss.lib.logs import without_trace_of_refusals
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -176,7 +178,7 @@ if REDIS_URL:
 else:
     for folder in (BROKER_DIR / "queue", BROKER_DIR / "control"):
         folder.mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "folder://"  # mielhss/jobs/transport.py
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
@@ -211,10 +213,16 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": _every(SWEEP_SECONDS, "jobs.sweep"),
     "canary": _every(60, "jobs.canary"),
     "nightly": _every(NIGHTLY_CHECK_SECONDS, "equity_measures.nightly_if_due"),
+    "submissions": _every(86_400, "equity_measures.remind"),
+    "reminders": _every(900, "mentorship.remind"),
+    "agreements": _every(3600, "partners.remind"),  # each end is told once, however often this asks
+    "session-reminders": _every(900, "curriculum.remind"),
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_MAX_ATTEMPTS = 3
+MATCH_SECONDS = env.int("MATCH_SECONDS", 30)
 NIGHTLY_HOUR = env.int("NIGHTLY_HOUR", 2)
+COMPLETENESS_GOAL = env.int("COMPLETENESS_GOAL", 80)
 
 # --- People -------------------------------------------------------------------------------------------------
 
@@ -291,6 +299,7 @@ SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", 30) * 60
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_HOURS", 12) * 3600
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 INVITATION_DAYS = env.int("INVITATION_DAYS", 7)
+AGREEMENTS_REQUIRED = env.bool("AGREEMENTS_REQUIRED", False)
 
 # Seals the audit events. Keep it apart from the database; without one, a key is made from SECRET_KEY.
 AUDIT_KEY = env.str("AUDIT_KEY", "")
@@ -415,8 +424,11 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,
     "ENUM_NAME_OVERRIDES": {
         "ProvenanceEnum": "partners.models.Provenance",
+        "MeasureKindEnum": "equity_measures.models.Measure.Kind",
         "ExtractStateEnum": "equity_measures.models.Extract.State",
         "ReportStateEnum": "reports.models.Report.State",
+        "ApplicationStateEnum": "scholars.models.State",
+        "ProductKindEnum": "scholars.models.ProductKind",
     },
 }
 
@@ -428,12 +440,13 @@ LOGGING = {
     "formatters": {
         "record": {"()": "mielhss.lib.logs.formatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "record"}},
+    "filters": {"refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_trace_of_refusals}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "record", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     # fontTools tells every table of every font that it subsets.
     "loggers": {
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
-        "kombu.connection": {"level": "ERROR"},  # the filesystem transport has no host name, and says so each time
+        "kombu.connection": {"level": "ERROR"},  # the embedded broker has no host name, and kombu says so each time
     },
 }

@@ -22,5 +22,6 @@ urlpatterns = [
     path("scholars/", include("scholars.urls")),
     path("mentors/", include("mentorship.urls")),
     path("curriculum/", include("curriculum.urls")),
+    path("improvement/", include("improvement.urls")),
     path("reports/", include("reports.urls")),
 ]

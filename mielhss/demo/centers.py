@@ -144,6 +144,8 @@ OTHER_PARTNERS = (
     ("FUNDER", "Alliance for Learning Health", ["funder"]),
     ("NEIGHBORS", "Harbor Neighbors Together", ["community"]),
     ("DOULAS", "Gateway Doula Collective", ["community"]),
-    ("HOUSING", "Tri-County Housing Partnership", ["cross_sector"]),
-    ("TRANSIT", "Regional Transit and Schools Council", ["cross_sector"]),
+    ("HOUSING", "Tri-County Housing Partnership", ["housing"]),
+    ("TRANSIT", "Regional Transit and Schools Council", ["transport", "schools"]),
+    ("LEGAL", "Harbor Legal Aid", ["legal_aid"]),
+    ("FOODBANK", "Tri-County Food Bank", ["food"]),
 )

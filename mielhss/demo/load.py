@@ -16,12 +16,13 @@ import equity_measures.library
 from accounts.models import User
 from equity_measures import nightly
 from equity_measures.models import Extract, GapReport, NightlyRun
-from mielhss.demo import measures, network
+from mielhss.demo import community, improvement, matching, measures, network, submissions
 from mielhss.demo.people import AS_OF
 from mielhss.demo.story import PLOTS, QUARTERS, SMALL_PLOTS
 from partners.models import Institution, Provenance
 from reports import services as reports
 from reports.models import Report
+from reports.wish import Wish
 from scholars.models import Scholar
 
 # Known on purpose, so that demo staff can pass their second step; never given to anyone who is not of the demo.
@@ -65,12 +66,21 @@ def _load_missing(small: bool, password: str, say: Say) -> None:
     if not User.objects.filter(email=network.CAST[0][0]).exists():
         say("Institutions, scholars, mentors and sessions")
         network.build(password=password, totp_secret=TOTP_SECRET)
+    say("Mentor teams")
+    matching.load(User.objects.get(email=network.CAST[0][0]))
+    say("Huddles across sectors, and how power is shared")
+    community.load()
     say("Synthetic counts of two years")
     measures.load_synthetic(QUARTERS[-2:] if small else QUARTERS, SMALL_PLOTS if small else PLOTS)
+    say("Schedules and submissions under review")
+    submissions.load(User.objects.get(email=network.CAST[0][0]))
+    improvement.load_counts()
     say("Excerpts of real data")
     measures.load_real()
     say("Gap reports")
     nightly.run(AS_OF)
+    say("Improvement projects")
+    improvement.build()
     if not small:
         say("Progress report")
         _publish_report()
@@ -78,8 +88,11 @@ def _load_missing(small: bool, password: str, say: Say) -> None:
 
 def _publish_report() -> None:
     director = User.objects.get(email=network.CAST[0][0])
-    report, _ = reports.build_now(kind="progress", period=PERIOD, by=director)
+    report, _ = reports.build_now(kind="progress", wish=Wish(PERIOD), by=director)
     if report.state == Report.State.DRAFT:
+        reports.submit(report=report, by=director)
+        for person in (director, User.objects.get(email=network.CAST[1][0])):
+            reports.sign(report=report, by=person)
         reports.publish(report=report, by=director)
 
 

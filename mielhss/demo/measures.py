@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -81,21 +81,22 @@ def _submit(
 ) -> int:
     """One center's quarter, whole or not at all; one of them was sent with people missing first, and then again."""
     slips = [True, False] if (center.code, quarter) == (RESUBMITTING_CENTER, RESUBMITTED) else [False]
-    for days_late, with_slip in enumerate(slips):
+    for number, with_slip in enumerate(slips):
+        sent_on = Period.parse(quarter).last_day + timedelta(days=18 + CENTERS.index(center) % 9 + 4 * number)
         extract = services.accept_counts(
             institution=institution,
             data_set=data_set,
             period=quarter,
             cells=counts_of(center, quarter, plots, with_slip=with_slip),
             file_name=f"{center.code.lower()}-{quarter}.csv",
+            on=sent_on,
         )
-        _date(extract, days=18 + CENTERS.index(center) % 9 + 4 * days_late)
+        date_extract(extract, sent_on)
     return len(slips)
 
 
-def _date(extract: Extract, days: int) -> None:
+def date_extract(extract: Extract, day: date) -> None:
     """As if it had come some days after its period, so that the history reads like one."""
-    day = Period.parse(extract.period).last_day + timedelta(days=days)
     at = timezone.make_aware(datetime.combine(day, time(9, 30)))
     Extract.objects.filter(pk=extract.pk).update(uploaded_at=at, decided_at=at)
 

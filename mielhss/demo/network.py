@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -12,9 +12,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from accounts.services import create_person, enrol_totp
-from curriculum.models import Activity, Competency, Session
 from mentorship.models import Mentor, TeamMember, TeamRole
-from mielhss.demo import people
+from mielhss.demo import admissions, alliance, matching, people, recognition, records, teaching
 from mielhss.demo.centers import CENTERS, LATE_CENTER, OTHER_PARTNERS
 from partners.models import Institution, Membership, Provenance, Site
 from partners.roles import STAFF_ROLES, Role
@@ -23,6 +22,7 @@ from scholars.models import Cohort, Milestone, Program, Scholar
 SEED = 110
 MAIN_CENTER = CENTERS[0].code
 BEGAN = date(2024, 7, 1)
+VERIFIED_AT = datetime(2024, 6, 3, 15, tzinfo=ZoneInfo("America/New_York"))
 
 # Who signs in: address, name, institution, role. All invented.
 CAST = (
@@ -35,21 +35,9 @@ CAST = (
     ("scholar@demo.example", "Skye Scholar", MAIN_CENTER, Role.SCHOLAR),
     ("mentor@demo.example", "Mora Mentor", MAIN_CENTER, Role.MENTOR),
     ("partner@demo.example", "Paz Partner", "NEIGHBORS", Role.COMMUNITY_PARTNER),
+    ("reviewer@demo.example", "Rhea Reviewer", "OFFICE", Role.REVIEWER),
+    ("reviewer2@demo.example", "Rolf Reviewer", "OFFICE", Role.REVIEWER),
     ("funder@demo.example", "Fern Funder", "FUNDER", Role.FUNDER),
-)
-TOPICS = (
-    "What a gap is, and what it is not",
-    "Run charts for people who run clinics",
-    "Working with community advisers from the first day",
-    "When data access takes a year",
-    "Small numbers, large claims",
-    "Interpreters: what the wait costs",
-    "Paying people for their lived experience",
-    "From pilot to policy: a screening program that stayed",
-    "Stratify first: an hour with the equity measures",
-    "Regression to the mean, told as a ghost story",
-    "Housing as a health measure",
-    "De-implementation: stopping what does not help",
 )
 
 
@@ -57,10 +45,14 @@ TOPICS = (
 def build(*, password: str, totp_secret: str) -> None:
     """Everything but the measures. Written once."""
     institutions = _institutions()
+    alliance.build(institutions)
     users = _cast(institutions, password, totp_secret)
     scholars = _scholars(institutions, users["scholar@demo.example"])
     _mentors(institutions, scholars, users["mentor@demo.example"])
-    _curriculum(institutions)
+    program, director = Program.objects.get(code="ELHS"), users["director@demo.example"]
+    admissions.build(program=program, scholars=scholars, institutions=institutions, by=director)
+    teaching.build(institutions, scholars)
+    recognition.build(scholars, director)
     audit.record("demo.loaded", subject="Demo network", facts={"scholars": len(scholars)})
 
 
@@ -102,7 +94,8 @@ def _cast(institutions: dict[str, Institution], password: str, totp_secret: str)
     for email, name, code, role in CAST:
         user = create_person(email=email, name=name, is_demo=True)
         user.password = hashed
-        user.save(update_fields=["password"])
+        user.is_staff = user.is_superuser = role == Role.ADMINISTRATOR
+        user.save(update_fields=["password", "is_staff", "is_superuser"])
         Membership.objects.create(user=user, institution=institutions[code], role=role, starts_on=BEGAN)
         if role in STAFF_ROLES:
             enrol_totp(user, totp_secret)
@@ -117,6 +110,8 @@ def _scholars(institutions: dict[str, Institution], user: User) -> list[Scholar]
         short_name="E-LHS Scholars",
         effort_floor=20,
         length_months=24,
+        stipend_cap=75_000,
+        research_cap=40_000,
     )
     cohorts = {
         year: Cohort.objects.create(
@@ -152,6 +147,7 @@ def _scholars(institutions: dict[str, Institution], user: User) -> list[Scholar]
     own = _first_in_training(saved, institutions[MAIN_CENTER])
     own.user, own.name = user, user.name
     own.save(update_fields=["user", "name"])
+    records.build(program, saved)
     return saved
 
 
@@ -168,20 +164,30 @@ def _mentors(institutions: dict[str, Institution], scholars: list[Scholar], user
             name=name,
             title="Community adviser" if code in {"NEIGHBORS", "DOULAS"} else rng.choice(TITLES),
             institution=institutions[code],
-            roles=[TeamRole.COMMUNITY.value]
-            if code in {"NEIGHBORS", "DOULAS"}
-            else sorted(
-                rng.sample([TeamRole.SCIENTIFIC, TeamRole.HEALTH_SYSTEM, TeamRole.METHODS, TeamRole.CAREER], 2)
-            ),
+            roles=_roles(rng, number, code),
             expertise=sorted(rng.sample(people.EXPERTISE, 3)),
             capacity=rng.choice((2, 3, 3, 4)),
+            hours_per_month=rng.choice((4, 6, 8, 10)),
+            methods=sorted(rng.sample(matching.METHODS, 2)),
+            populations=[rng.choice(matching.POPULATIONS)],
+            verified_at=VERIFIED_AT,
         )
-        for name, code in zip(names, codes, strict=True)
+        for number, (name, code) in enumerate(zip(names, codes, strict=True))
     )
     own = mentors[0]
     own.user, own.name, own.roles, own.capacity = user, user.name, [TeamRole.SCIENTIFIC.value], 4
     own.save(update_fields=["user", "name", "roles", "capacity"])
     TeamMember.objects.bulk_create(_teams(rng, scholars, mentors))
+
+
+def _roles(rng: random.Random, number: int, code: str) -> list[str]:
+    """Two roles each; the second mentor of every center speaks for its health system."""
+    able: list[str] = sorted(
+        rng.sample([TeamRole.SCIENTIFIC, TeamRole.HEALTH_SYSTEM, TeamRole.METHODS, TeamRole.CAREER], 2)
+    )
+    if code in {"NEIGHBORS", "DOULAS"}:
+        return [TeamRole.COMMUNITY.value]
+    return [TeamRole.HEALTH_SYSTEM.value] if number // len(CENTERS) == 1 else able
 
 
 TITLES = ("Professor of Medicine", "Associate Professor", "Vice President, Quality", "Director of Analytics")
@@ -192,6 +198,8 @@ def _teams(rng: random.Random, scholars: list[Scholar], mentors: list[Mentor]) -
     room = {(mentor.pk, year): mentor.capacity for mentor in mentors for year in people.COHORT_YEARS}
     places = []
     for scholar in scholars:
+        if scholar.starts_on.year == matching.YEAR:
+            continue  # a round of matching puts these teams together
         taken: set[int] = set()
         for role in (TeamRole.SCIENTIFIC, TeamRole.HEALTH_SYSTEM, rng.choice((TeamRole.METHODS, TeamRole.COMMUNITY))):
             mentor = _choose(scholar, role, mentors, room, taken)
@@ -228,73 +236,3 @@ def _choose(
     for year in years:
         room[chosen.pk, year] -= 1
     return chosen
-
-
-def _curriculum(institutions: dict[str, Institution]) -> None:
-    rounds = Activity.objects.create(
-        title="LHS Rounds",
-        kind=Activity.Kind.SERIES,
-        description="An hour a month, open to the whole network: one question from practice, taken apart together.",
-    )
-    workshop = Activity.objects.create(
-        title="Measuring equity, step by step",
-        kind=Activity.Kind.WORKSHOP,
-        description="From a local extract to a gap that can be trusted, with the network's own measures.",
-    )
-    rounds.competencies.set(Competency.objects.filter(domain__number=1))
-    workshop.competencies.set(Competency.objects.filter(domain__number=8))
-    Session.objects.bulk_create(_rounds(rounds, institutions) + _workshops(workshop, institutions))
-
-
-def _rounds(activity: Activity, institutions: dict[str, Institution]) -> list[Session]:
-    """On the first Tuesday of each month of the school year, hosted in turn."""
-    sessions: list[Session] = []
-    speakers = people.mentor_names(SEED, 34)
-    for month in [(year, month) for year in (2024, 2025, 2026, 2027) for month in (9, 10, 11, 12, 1, 2, 3, 4, 5)]:
-        day = _first_tuesday(*month)
-        if not date(2024, 9, 1) <= day <= date(2027, 5, 31):
-            continue
-        number = len(sessions)
-        sessions.append(
-            _session(activity, TOPICS[number % len(TOPICS)], speakers[number], institutions, number, day, time(12))
-        )
-    return sorted(sessions, key=lambda session: session.starts_at)
-
-
-def _workshops(activity: Activity, institutions: dict[str, Institution]) -> list[Session]:
-    days = (date(2025, 1, 22), date(2025, 9, 17), date(2026, 1, 21), date(2026, 9, 16), date(2027, 1, 20))
-    speakers = people.mentor_names(SEED, 40)[34:]
-    return [
-        _session(
-            activity, "Measuring equity: a day with your own data", speakers[number], institutions, number, day, time(9)
-        )
-        for number, day in enumerate(days)
-    ]
-
-
-def _session(
-    activity: Activity,
-    topic: str,
-    speaker: str,
-    institutions: dict[str, Institution],
-    number: int,
-    day: date,
-    hour: time,
-) -> Session:
-    starts_at = datetime.combine(day, hour, ZoneInfo("America/New_York"))
-    host = institutions[CENTERS[number % len(CENTERS)].code]
-    hours = 1 if hour == time(12) else 6
-    return Session(
-        activity=activity,
-        topic=topic,
-        speaker=speaker,
-        host=host,
-        place="Online" if hours == 1 else host.city,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=hours),
-    )
-
-
-def _first_tuesday(year: int, month: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(1 - first.weekday()) % 7)
