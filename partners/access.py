@@ -25,6 +25,9 @@ class Access:
     user_id: int | None = None
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     office_roles: frozenset[Role] = frozenset()
+    # Roles in institutions that she put aside for now: they open nothing, and still ask for a second factor.
+    other_roles: frozenset[Role] = frozenset()
+    may_switch: bool = False
 
     @property
     def everywhere(self) -> bool:
@@ -37,7 +40,7 @@ class Access:
 
     @property
     def must_have_second_factor(self) -> bool:
-        return bool(self.all_roles & STAFF_ROLES)
+        return bool((self.all_roles | self.other_roles) & STAFF_ROLES)
 
     def may_everywhere(self, doing: Permission) -> bool:
         """May she do this in every institution, and to what belongs to the network as a whole?"""
@@ -74,8 +77,12 @@ class Access:
 NOBODY = Access()
 
 
-def access_of(user: User | Any) -> Access:
-    """The access of a user, by one query over her current memberships."""
+def access_of(user: User | Any, *, working_in: int | None = None) -> Access:
+    """The access of a user, by one query over her current memberships.
+
+    working_in: the one institution in which she chose to work for now. It narrows what she sees, and never lends her
+    more; where she holds no role any longer, it is passed over.
+    """
     from partners.models import Membership  # models import this module for ScopedQuerySet
 
     if not getattr(user, "is_authenticated", False) or not user.is_active:
@@ -88,8 +95,17 @@ def access_of(user: User | Any) -> Access:
         roles.setdefault(membership.institution_id, set()).add(role)
         if membership.institution.is_office and role in OFFICE_ROLES:
             office.add(role)
+    if working_in in roles:
+        is_office = any(m.institution.is_office for m in memberships if m.institution_id == working_in)
+        return Access(
+            user_id=user.pk,
+            roles={working_in: frozenset(roles[working_in])},
+            office_roles=frozenset(office) if is_office else frozenset(),
+            other_roles=frozenset().union(*(held for pk, held in roles.items() if pk != working_in)),
+            may_switch=len(roles) > 1,
+        )
     frozen = {pk: frozenset(held) for pk, held in roles.items()}
-    return Access(user_id=user.pk, roles=frozen, office_roles=frozenset(office))
+    return Access(user_id=user.pk, roles=frozen, office_roles=frozenset(office), may_switch=len(roles) > 1)
 
 
 class ScopedQuerySet(models.QuerySet[ModelT]):
@@ -107,9 +123,10 @@ class ScopedQuerySet(models.QuerySet[ModelT]):
 
 
 class AccessRequest(HttpRequest):
-    """A request behind the access middleware, for annotations."""
+    """A request behind the access middleware, for annotations. Behind the door of sign-in, the user is a person."""
 
     access: Access
+    user: User
 
 
 def fetch(queryset: Any, access: Access, doing: Permission, *, viewing: Permission | None = None, **lookup: Any) -> Any:

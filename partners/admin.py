@@ -38,6 +38,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class InstitutionAdmin(RecordedAdmin):
     list_display = ("name", "code", "is_office", "is_training_center", "provenance")
     list_filter = ("is_training_center", "provenance")
+    exclude = ("website", "logo_stored", "populations")  # on the pages of the portal
     search_fields = ("name", "code")
     autocomplete_fields = ("parent",)
 

@@ -1,13 +1,20 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from accounts.services import has_second_factor
-from partners.access import access_of
+from partners.access import Access, access_of
+
+WORKING_IN = "working-in"
+
+
+def _access(request: HttpRequest) -> Access:
+    chosen = request.session.get(WORKING_IN) if hasattr(request, "session") else None
+    return access_of(request.user, working_in=chosen)
 
 
 class AccessMiddleware:
@@ -17,17 +24,23 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.access = SimpleLazyObject(lambda: access_of(request.user))  # type: ignore[attr-defined]
+        request.access = SimpleLazyObject(lambda: _access(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
 class SecondFactorMiddleware:
-    """Leads staff without a second factor to setting one up, and nowhere else.
+    """Leads staff without a second factor to setting one up, and nowhere else; to the API it answers 403.
 
     Who signs in by token has no session and passes: tokens are made by somebody who came through here.
     """
 
     OPEN_TO_ALL = frozenset({"account_logout", "account_reauthenticate"})
+    # In the shape of all refusals of the API, which a page of HTML is not.
+    TOLD_TO_PROGRAMS: ClassVar = {
+        "rule": "second-factor-missing",
+        "message": "Your role needs a second step at sign-in, and you have none.",
+        "how": "Sign in with a browser and set it up; then call again.",
+    }
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,6 +57,8 @@ class SecondFactorMiddleware:
             return None
         if has_second_factor(request.user):
             return None
+        if request.path.startswith("/api/v1/"):
+            return JsonResponse({"error": self.TOLD_TO_PROGRAMS}, status=403)
         messages.warning(request, "Your role needs a second step at sign-in. Set it up to go on.")
         return redirect("mfa_activate_totp")
 

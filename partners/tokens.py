@@ -36,6 +36,8 @@ PERMISSIONS_OF_SCOPE: Mapping[str, frozenset[Permission]] = {
     Scope.EXTRACTS_WRITE: frozenset({Permission.EXTRACT_VIEW, Permission.EXTRACT_UPLOAD, Permission.EXTRACT_UNDO}),
     Scope.GAPS_READ: frozenset({Permission.GAP_VIEW}),
     Scope.REPORTS_READ: frozenset({Permission.RELEASE_VIEW}),
+    Scope.SCHOLARS_READ: frozenset({Permission.SCHOLAR_VIEW}),
+    Scope.APPLICATIONS_READ: frozenset({Permission.APPLICATION_VIEW}),
 }
 
 

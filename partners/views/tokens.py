@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.models import User
 from partners import tokens
 from partners.access import AccessRequest, fetch
+from partners.forms.tokens import TokenForm
 from partners.models import ApiToken
 from partners.roles import Permission
-from partners.token_forms import TokenForm
+from partners.views.common import person
 
 
 @require_GET
@@ -43,9 +43,9 @@ def token_create(request: AccessRequest) -> HttpResponse:
 def _create(request: AccessRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, access=request.access)
     if request.method == "POST" and form.is_valid():
-        person = _user(request)
+        owner = person(request)
         try:
-            token, key = tokens.issue(owner=person, by=person, **form.cleaned_data)
+            token, key = tokens.issue(owner=owner, by=owner, **form.cleaned_data)
         except ValueError as error:
             form.add_error(None, str(error))
         else:
@@ -59,13 +59,7 @@ def token_revoke(request: AccessRequest, pk: int) -> HttpResponse:
     rows = ApiToken.objects.select_related("institution", "owner")
     token = fetch(rows, request.access, Permission.TOKEN_USE, pk=pk)
     if request.method == "POST":
-        tokens.revoke(token=token, by=_user(request))
+        tokens.revoke(token=token, by=person(request))
         messages.success(request, f"The token {token.name} opens nothing any more.")
         return redirect("partners:token-list")
     return render(request, "partners/token_revoke.html", {"token": token})
-
-
-def _user(request: HttpRequest) -> User:
-    """The signed-in person; the middleware has turned nobody away before a view runs."""
-    assert isinstance(request.user, User)  # noqa: S101 -- tells the type checker
-    return request.user

@@ -1,15 +1,13 @@
-"""Who joins, in which role, and until when."""
+"""Doors opened by mail for one address, into one role."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -20,56 +18,27 @@ import accounts.services
 from accounts import audit
 from accounts.models import User
 from mielhss.jobs.services import enqueue
-from partners.access import Access, access_of
 from partners.models import Institution, Invitation, Membership
-from partners.roles import OFFICE_ROLES, Permission, Role
+from partners.roles import Role
+from partners.services.grants import require_edit, require_grant
+from partners.services.memberships import begin
+from partners.services.refusal import Refused
 
 if TYPE_CHECKING:
     from mielhss.jobs.run import Run
 
 MOST_SENDINGS = 5
 
-# What a lead may give in her own institution; the office may give the rest.
-LEAD_GRANTS = (
-    Role.INSTITUTION_LEAD,
-    Role.SITE_COORDINATOR,
-    Role.SCHOLAR,
-    Role.MENTOR,
-    Role.COMMUNITY_PARTNER,
-)
-
-
-class Refused(Exception):
-    """Why a change was not made, in words for the person who asked."""
-
 
 class InvitationClosed(Exception):
     """No usable invitation: unknown, used, withdrawn or expired. It is never told which."""
-
-
-def grantable_by(access: Access, institution: Institution) -> tuple[Role, ...]:
-    """The roles that a person may give in an institution.
-
-    Office roles exist in the office only, the funder's role in a funder only, and both are the office's to give.
-    """
-    if not access.may_in(institution.pk, Permission.MEMBERSHIP_EDIT):
-        return ()
-    is_office_person = access.may_everywhere(Permission.MEMBERSHIP_EDIT)
-    if institution.is_office:
-        return (*sorted(OFFICE_ROLES), Role.REVIEWER) if is_office_person else ()
-    if Institution.Kind.FUNDER in institution.kinds:
-        return (Role.FUNDER,) if is_office_person else ()
-    return (*LEAD_GRANTS, Role.REVIEWER) if is_office_person else LEAD_GRANTS
-
-
-# --- Invitations ------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def invite(*, institution: Institution, role: Role, email: str, by: User) -> Invitation:
     """Open a door for one address, and have the mail sent."""
     email = email.strip().lower()
-    _require_grant(by, institution, role)
+    require_grant(by, institution, role)
     if email == by.email:
         raise Refused("You can't give a role to yourself. Ask a colleague.")
     if Invitation.objects.pending().filter(institution=institution, role=role, email__iexact=email).exists():
@@ -90,7 +59,7 @@ def invite(*, institution: Institution, role: Role, email: str, by: User) -> Inv
 def resend(*, invitation: Invitation, by: User) -> Invitation:
     """Send a new link with a new week; the old link stops working."""
     invitation = _locked_pending(invitation.pk)
-    _require_grant(by, invitation.institution, Role(invitation.role))
+    require_grant(by, invitation.institution, Role(invitation.role))
     if invitation.sendings >= MOST_SENDINGS:
         raise Refused(f"This invitation was sent {MOST_SENDINGS} times. Check the address, and withdraw it.")
     invitation.expires_at = _last_moment()
@@ -104,7 +73,7 @@ def resend(*, invitation: Invitation, by: User) -> Invitation:
 @transaction.atomic
 def revoke(*, invitation: Invitation, by: User) -> Invitation:
     invitation = _locked_pending(invitation.pk)
-    _require_edit(by, invitation.institution)
+    require_edit(by, invitation.institution)
     invitation.revoked_at = timezone.now()
     invitation.token_hash = None
     invitation.save(update_fields=["revoked_at", "token_hash"])
@@ -171,7 +140,7 @@ def _accept(invitation: Invitation, user: User) -> Membership:
     invitation.accepted_by = user
     invitation.token_hash = None
     invitation.save(update_fields=["accepted_at", "accepted_by", "token_hash"])
-    membership = _start(user, invitation.institution, Role(invitation.role))
+    membership = begin(user, invitation.institution, Role(invitation.role), by=invitation.invited_by)
     _record("invitation.accepted", invitation, user)
     return membership
 
@@ -226,85 +195,3 @@ def _mail(invitation: Invitation, token: str) -> None:
 def _record(action: str, invitation: Invitation, by: User) -> None:
     facts = {"role": invitation.role}
     audit.record(action, by=by, subject=invitation, institution_id=invitation.institution_id, facts=facts)
-
-
-# --- Memberships ------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def start_membership(*, user: User, institution: Institution, role: Role, by: User) -> Membership:
-    """Give a person a role from today. Who has it already keeps what she has."""
-    _require_grant(by, institution, role)
-    _refuse_own(user, by)
-    membership = _start(user, institution, role)
-    _record_membership("membership.started", membership, by)
-    return membership
-
-
-@transaction.atomic
-def end_membership(*, membership: Membership, by: User) -> Membership:
-    """Take a role away, at once. The row stays as history."""
-    membership = _locked_membership(membership.pk)
-    _require_edit(by, membership.institution)
-    _refuse_own(membership.user, by)
-    _end(membership)
-    _record_membership("membership.ended", membership, by)
-    return membership
-
-
-@transaction.atomic
-def change_role(*, membership: Membership, role: Role, by: User) -> Membership:
-    """End one role and start another, in one step."""
-    membership = _locked_membership(membership.pk)
-    _require_grant(by, membership.institution, role)
-    _refuse_own(membership.user, by)
-    if role == membership.role:
-        raise Refused("This is the role she has.")
-    _end(membership)
-    changed = _start(membership.user, membership.institution, role)
-    facts = {"from": membership.role, "to": role}
-    audit.record("membership.changed", by=by, subject=changed, institution_id=changed.institution_id, facts=facts)
-    return changed
-
-
-def _start(user: User, institution: Institution, role: Role) -> Membership:
-    held = Membership.objects.current().filter(user=user, institution=institution, role=role).first()
-    return held or Membership.objects.create(user=user, institution=institution, role=role)
-
-
-def _end(membership: Membership) -> None:
-    membership.ended_at = timezone.now()
-    membership.ends_on = max(timezone.localdate(), membership.starts_on)
-    membership.save(update_fields=["ended_at", "ends_on"])
-
-
-def _locked_membership(pk: int) -> Membership:
-    found = Membership.objects.select_for_update(of=("self",)).select_related("institution", "user")
-    membership = found.filter(pk=pk, ended_at__isnull=True).first()
-    if membership is None:
-        raise Refused("This role has ended in the meantime.")
-    return membership
-
-
-def _require_edit(by: User, institution: Institution) -> None:
-    access = access_of(by)
-    # A lead who also has a role in the office does not dismiss its directors.
-    allowed = access.may_everywhere if institution.is_office else partial(access.may_in, institution.pk)
-    if not allowed(Permission.MEMBERSHIP_EDIT):
-        raise PermissionDenied(Permission.MEMBERSHIP_EDIT)
-
-
-def _require_grant(by: User, institution: Institution, role: Role) -> None:
-    if role not in grantable_by(access_of(by), institution):
-        raise PermissionDenied(Permission.MEMBERSHIP_EDIT)
-
-
-def _refuse_own(user: User, by: User) -> None:
-    # Nobody raises herself, and the last director can't lock everybody out by mistake.
-    if user.pk == by.pk:
-        raise Refused("You can't change your own roles. Ask a colleague.")
-
-
-def _record_membership(action: str, membership: Membership, by: User) -> None:
-    facts = {"role": membership.role}
-    audit.record(action, by=by, subject=membership, institution_id=membership.institution_id, facts=facts)

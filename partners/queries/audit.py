@@ -1,45 +1,16 @@
-"""Reads of people, roles and what was done."""
+"""Reads of what was done."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, time
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from partners.access import Access
-from partners.models import (
-    Institution,
-    InstitutionQuerySet,
-    Invitation,
-    InvitationQuerySet,
-    Membership,
-    MembershipQuerySet,
-)
 from partners.roles import Permission
-
-
-def institutions(access: Access) -> InstitutionQuerySet:
-    """The institutions a person may see, with the number of their active sites."""
-    seen = Institution.objects.visible_to(access, Permission.INSTITUTION_VIEW)
-    return seen.annotate(site_count=Count("sites", filter=Q(sites__is_active=True)))
-
-
-def members_of(institution: Institution, access: Access) -> MembershipQuerySet:
-    current = Membership.objects.visible_to(access, Permission.MEMBERSHIP_VIEW).current()
-    return current.filter(institution=institution).select_related("user").order_by("user__name", "role")
-
-
-def pending_invitations(institution: Institution, access: Access) -> InvitationQuerySet:
-    pending = Invitation.objects.visible_to(access, Permission.MEMBERSHIP_EDIT).pending()
-    return pending.filter(institution=institution).select_related("invited_by")
-
-
-def memberships_of(user: User) -> MembershipQuerySet:
-    """A person's own current roles."""
-    return Membership.objects.current().filter(user=user).select_related("institution")
 
 
 def audit_events(
@@ -86,7 +57,3 @@ def audit_row(event: AuditEvent) -> tuple[object, ...]:
         json.dumps(event.facts, ensure_ascii=False, sort_keys=True),
         event.hash,
     )
-
-
-def is_known(email: str) -> bool:
-    return User.objects.filter(email__iexact=email).exists()

@@ -1,0 +1,1 @@
+"""Pages of the alliance: one module per noun."""
