@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from equity_measures import services
 from equity_measures.models import DataSet, Extract, GapReport, Measure, Stratifier
+from equity_measures.outcomes import summary_of_outcome
 from equity_measures.serializers import (
     DataSetDetailSerializer,
     DataSetSerializer,
@@ -27,6 +28,7 @@ from equity_measures.serializers import (
     MeasureDetailSerializer,
     MeasureSerializer,
     ReceiptSerializer,
+    RehearsalSerializer,
     StratifierSerializer,
     UndoSerializer,
     UploadSerializer,
@@ -120,10 +122,13 @@ class DataSetViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, LibraryVi
 # --- Extracts -----------------------------------------------------------------------------------------------
 
 
+STATUS_OF_RULE = {"too-large": 413, "agreement": 403} | dict.fromkeys(("not-in-use", "locked", "not-held"), 409)
+
+
 def _refusal(refused: services.Refused) -> Refused:
     """A service's refusal as the API tells it: the first sentence says what, the rest how to mend it."""
     message, _, how = refused.message.partition(". ")
-    status = {"too-large": 413, "not-in-use": 409}.get(refused.rule, 400)
+    status = STATUS_OF_RULE.get(refused.rule, 400)
     return Refused(
         rule=refused.rule,
         message=f"{message.rstrip('.')}.",
@@ -147,6 +152,8 @@ class ExtractViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedVie
         "list": Need(Scope.EXTRACTS_READ, Permission.EXTRACT_VIEW),
         "retrieve": Need(Scope.EXTRACTS_READ, Permission.EXTRACT_VIEW),
         "create": Need(Scope.EXTRACTS_WRITE, Permission.EXTRACT_UPLOAD, viewing=Permission.EXTRACT_VIEW),
+        "check": Need(Scope.EXTRACTS_WRITE, Permission.EXTRACT_UPLOAD, viewing=Permission.EXTRACT_VIEW),
+        "confirm": Need(Scope.EXTRACTS_WRITE, Permission.EXTRACT_UPLOAD, viewing=Permission.EXTRACT_VIEW),
         "undo": Need(Scope.EXTRACTS_WRITE, Permission.EXTRACT_UNDO, viewing=Permission.EXTRACT_VIEW),
     }
 
@@ -154,7 +161,7 @@ class ExtractViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedVie
         return ExtractSerializer if self.action == "list" else ExtractDetailSerializer
 
     def get_parsers(self) -> list[Any]:
-        upload = getattr(self, "action_map", {}).get("post") == "create"
+        upload = getattr(self, "action_map", {}).get("post") in ("create", "check")
         return [MultiPartParser()] if upload else [JSONParser()]
 
     @extend_schema(
@@ -167,6 +174,39 @@ class ExtractViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedVie
 
         The file is checked in the background: ask the address in Location until its state is no longer "received".
         """
+        sent = self._sent(request)
+        try:
+            extract, is_new = services.receive(**sent, by=request.user)
+        except services.Refused as refused:
+            raise _refusal(refused) from None
+        return self._receipt(extract, is_new)
+
+    @extend_schema(
+        summary="Check an extract without sending it",
+        request={"multipart/form-data": UploadSerializer},
+        responses={200: RehearsalSerializer},
+    )
+    @action(detail=False, methods=["post"], url_name="check")
+    def check(self, request: Request) -> Response:
+        """A dry run, for files up to 20 MB: says what would come of the file and keeps nothing of it."""
+        sent = self._sent(request)
+        sent.pop("may_be_smaller")
+        try:
+            rehearsal = services.rehearse_upload(**sent)
+        except services.Refused as refused:
+            raise _refusal(refused) from None
+        told = summary_of_outcome(rehearsal.outcome)
+        summary = {
+            **{name: told[name] for name in ("status", "lines", "cells")},
+            **{f"findings_{name}": told[f"errors_{name}"] for name in ("total", "by_rule")},
+            "findings": told["errors"][:100],
+            "held": [{**held, "shown": held["shown"] or ""} for held in told["held"]],
+            "smaller_than": rehearsal.smaller_than,
+        }
+        return Response(RehearsalSerializer(summary).data)
+
+    def _sent(self, request: Request) -> dict[str, Any]:
+        """The institution, data set, period and file of an upload, as far as this person may send them."""
         form = UploadSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         sent = form.validated_data
@@ -185,18 +225,14 @@ class ExtractViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedVie
                 how="See the list of data sets.",
                 status=404,
             )
-        try:
-            extract, is_new = services.receive(
-                institution=institution,
-                data_set=data_set,
-                period=sent["period"],
-                file=sent["file"],
-                file_name=sent["file"].name,
-                by=request.user,
-            )
-        except services.Refused as refused:
-            raise _refusal(refused) from None
-        return self._receipt(extract, is_new)
+        return {
+            "institution": institution,
+            "data_set": data_set,
+            "period": sent["period"],
+            "file": sent["file"],
+            "file_name": sent["file"].name,
+            "may_be_smaller": sent["may_be_smaller"],
+        }
 
     def _receipt(self, extract: Extract, is_new: bool) -> Response:
         text = f"Received as version {extract.version}; it is being checked."
@@ -205,6 +241,16 @@ class ExtractViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedVie
         receipt = ReceiptSerializer({"is_new": is_new, "message": text, "extract": extract})
         location = reverse("api:extract-detail", kwargs={"id": extract.pk})
         return Response(receipt.data, status=202 if is_new else 200, headers={"Location": location})
+
+    @extend_schema(summary="Confirm a far smaller extract", request=None, responses={200: ExtractDetailSerializer})
+    @action(detail=True, methods=["post"], url_name="confirm")
+    def confirm(self, request: Request, id: int) -> Response:
+        """Takes a version that waits because it has less than half the rows of the one it replaces."""
+        try:
+            confirmed = services.confirm_smaller(extract=self.get_object(), by=request.user)
+        except services.Refused as refused:
+            raise _refusal(refused) from None
+        return Response(ExtractDetailSerializer(confirmed).data)
 
     @extend_schema(
         summary="Undo an extract",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Exists, OuterRef
 
 from equity_measures.models import Coverage, DataSet, Extract
 from equity_measures.periods import Period
@@ -13,8 +16,15 @@ from partners.roles import Permission
 
 
 def undecided(access: Access) -> list[Extract]:
-    """Held extracts, refused ones that nothing has replaced, and checks that were set aside."""
+    """Held extracts, refused ones and checks that were set aside, unless a later version is in use."""
     mine = Extract.objects.visible_to(access, Permission.EXTRACT_UPLOAD).select_related("institution", "data_set")
+    replaced = Extract.objects.current().filter(
+        institution=OuterRef("institution"),
+        data_set=OuterRef("data_set"),
+        period=OuterRef("period"),
+        version__gt=OuterRef("version"),
+    )
+    mine = mine.exclude(Exists(replaced))
     held = list(mine.filter(state=Extract.State.HELD))
     stuck = list(mine.filter(state=Extract.State.RECEIVED, job__state__in=[Job.State.FAILED, Job.State.QUARANTINED]))
     latest: dict[tuple[int, int, str], Extract] = {}
@@ -24,8 +34,33 @@ def undecided(access: Access) -> list[Extract]:
     return [*held, *stuck, *refused]
 
 
-def late_submissions(access: Access, today: date) -> list[tuple[Institution, DataSet, str]]:
-    """Who sent a quarterly data set for the quarter before last, and nothing for the last one."""
+@dataclass(frozen=True)
+class Missing:
+    """What an institution sent for the quarter before last and has not sent for the last one."""
+
+    institution: Institution
+    data_set: DataSet
+    period: Period
+    today: date
+
+    @property
+    def is_late(self) -> bool:
+        return self.today > self.period.due_on
+
+    @property
+    def when(self) -> str:
+        """How far the due day is, in words."""
+        due = self.period.due_on
+        day = f"{due:%B} {due.day}"
+        days = abs((due - self.today).days)
+        if not days:
+            return f"due today, {day}"
+        number = "1 day" if days == 1 else f"{days} days"
+        return f"it was due on {day}, {number} ago" if self.is_late else f"due in {number}, on {day}"
+
+
+def missing_submissions(access: Access, today: date) -> list[Missing]:
+    """Quarterly data sets not sent for the last quarter, by whom they were sent for the one before."""
     last = Period.quarter_of(today).previous()
     before = last.previous()
     covered = (
@@ -40,5 +75,5 @@ def late_submissions(access: Access, today: date) -> list[tuple[Institution, Dat
     late = [key[:2] for key in sent if key[2] == before.text and (*key[:2], last.text) not in sent]
     institutions = Institution.objects.visible_to(access).in_bulk([institution for institution, _ in late])
     data_sets = DataSet.objects.in_bulk([data_set for _, data_set in late])
-    rows = [(institutions[i], data_sets[d], last.text) for i, d in late if i in institutions]
-    return sorted(rows, key=lambda row: row[0].name)
+    rows = [Missing(institutions[i], data_sets[d], last, today) for i, d in late if i in institutions]
+    return sorted(rows, key=lambda row: (row.institution.name, row.data_set.title))

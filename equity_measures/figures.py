@@ -67,10 +67,19 @@ def trend_plot(id: str, history: History, *, title: str) -> TrendLines:
     return TrendLines(
         id=id,
         title=title,
-        description=f"Rates of {len(series)} groups over {len(periods)} periods, each with its 95% interval.",
+        description=_who_is_drawn(last.rows, chosen, len(periods)),
         periods=periods,
         series=series,
     )
+
+
+def _who_is_drawn(rows: Sequence[Row], chosen: Sequence[Row], periods: int) -> str:
+    """How many groups a trend shows, and by name those that it leaves out."""
+    left = [row.label for row in rows if row not in chosen]
+    text = f"Rates of {len(chosen)} group{'s' if len(chosen) != 1 else ''} over {periods} periods."
+    if not left:
+        return text
+    return f"{text} Not drawn, though in the table of every group: {', '.join(left)}."
 
 
 def _row(analysis: GapAnalysis, code: str) -> Row | None:
@@ -88,7 +97,7 @@ def gap_trend(id: str, history: History, *, title: str) -> GapTrend | None:
         return None
     worse, better = last.gap.code, str(last.reference.code)
     sign = -1.0 if last.higher_is_better else 1.0
-    values = tuple(_difference(_row(a, worse), _row(a, better), sign) for _, a in history)
+    values = tuple(difference_of(_row(a, worse), _row(a, better), sign) for _, a in history)
     return GapTrend(
         id=id,
         title=title,
@@ -104,7 +113,8 @@ def gap_trend(id: str, history: History, *, title: str) -> GapTrend | None:
     )
 
 
-def _difference(worse: Row | None, better: Row | None, sign: float) -> Value:
+def difference_of(worse: Row | None, better: Row | None, sign: float) -> Value:
+    """How much worse one group fares than the other, with its interval; sign is -1 where higher is better, else 1."""
     if worse is None or better is None:
         return MISSING
     if not (worse.is_shown and better.is_shown):

@@ -5,95 +5,43 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
-from equity_measures.models import (
-    Category,
-    Cell,
-    Coverage,
-    GapPolicy,
-    GapReport,
-    Measure,
-    MeasureDefinition,
-    NightlyRun,
-    Stratifier,
+from equity_measures.models import Coverage, GapReport, Measure, MeasureDefinition, NightlyRun, PairReport, Stratifier
+from equity_measures.nightly_inputs import (
+    Counts,
+    Library,
+    Source,
+    Subject,
+    counts_of,
+    groups_of,
+    hidden_in_network,
+    read_library,
+    wording_of,
 )
+from equity_measures.nightly_pairs import pair_reports
 from equity_measures.periods import Period
-from equity_measures.statistics.analysis import GapAnalysis, Group, Policy
+from equity_measures.statistics.analysis import GapAnalysis
 from equity_measures.statistics.gap import analyse
-from equity_measures.statistics.network import hide_in_network
-from equity_measures.statistics.wording import Wording
 from mielhss.lib.hashes import hash_of, hash_of_code
-from partners.models import Provenance, Site
+from partners.models import Provenance
 
 Progress = Callable[[int, int, str], None]
 Fence = Callable[[], AbstractContextManager[None]]
-
-# Figures of different origin are never added up; where several meet, the first of these is the network's.
-ORIGINS = (Provenance.LIVE, Provenance.REAL, Provenance.SYNTHETIC)
 
 
 def engine_version() -> str:
     """The version of the code that turns cells into gap reports."""
     here = Path(__file__).parent
-    return hash_of_code(here / "statistics", here / "nightly.py")[:16]
-
-
-@dataclass(frozen=True)
-class Source:
-    """The extract that speaks for a measure at a site in a period."""
-
-    site_id: int
-    extract_id: int
-    cells_hash: str
-    provenance: str
-
-
-@dataclass
-class Subject:
-    """A measure in a period, with the extract that speaks for each site."""
-
-    measure_id: int
-    period: str
-    sources: dict[int, Source] = field(default_factory=dict)
-
-    def network(self) -> list[Source]:
-        """The sites whose figures are added up for the network: all of one origin."""
-        for origin in ORIGINS:
-            of_origin = [source for source in self.sources.values() if source.provenance == origin]
-            if of_origin:
-                return of_origin
-        return []
-
-    def places(self) -> Iterator[tuple[int | None, list[Source]]]:
-        """Each site with its one source, and the network (None) with several."""
-        for site_id, source in sorted(self.sources.items()):
-            yield site_id, [source]
-        yield None, self.network()
-
-
-@dataclass(frozen=True)
-class Library:
-    """Everything the analysis needs beside counts, read once a night."""
-
-    policy: Policy
-    measures: dict[int, Measure]
-    stratifiers: dict[int, Stratifier]
-    categories: dict[int, list[Category]]
-    sites: dict[int, Site]
-    words_hash: str
-
-    def definition(self, measure_id: int, period: Period) -> MeasureDefinition | None:
-        """The definition in force at the period's end; the first one, for periods before any."""
-        measure = self.measures[measure_id]
-        editions = sorted(measure.definitions.all(), key=lambda d: d.version)
-        return measure.definition_on(period.last_day) or (editions[0] if editions else None)
+    return hash_of_code(
+        here / "statistics", here / "nightly.py", here / "nightly_inputs.py", here / "nightly_pairs.py"
+    )[:16]
 
 
 def run(day: date, *, progress: Progress | None = None, fence: Fence = transaction.atomic) -> dict[str, Any]:
@@ -106,7 +54,7 @@ def run(day: date, *, progress: Progress | None = None, fence: Fence = transacti
         night, _ = NightlyRun.objects.get_or_create(
             local_date=day, defaults={"started_at": timezone.now(), "code_version": engine_version()}
         )
-    library = _read_library()
+    library = read_library()
     subjects = _subjects()
     known = _known_hashes()
     counted = {"computed": 0, "unchanged": 0, "removed": _remove_orphans(subjects, known, fence)}
@@ -123,36 +71,6 @@ def run(day: date, *, progress: Progress | None = None, fence: Fence = transacti
             finished_at=timezone.now(), code_version=engine_version(), **counted
         )
     return {"date": day.isoformat(), "subjects": len(subjects), "code_version": engine_version(), **counted}
-
-
-def _read_library() -> Library:
-    policy = GapPolicy.objects.first() or GapPolicy()
-    stratifiers = list(Stratifier.objects.order_by("pk"))
-    categories: dict[int, list[Category]] = defaultdict(list)
-    for category in Category.objects.order_by("position", "pk"):
-        categories[category.stratifier_id].append(category)
-    return Library(
-        policy=Policy(
-            threshold=policy.threshold,
-            reference=policy.reference,
-            minimum_denominator=policy.minimum_denominator,
-            confidence=float(policy.confidence),
-        ),
-        measures={m.pk: m for m in Measure.objects.prefetch_related("definitions")},
-        stratifiers={s.pk: s for s in stratifiers},
-        categories=dict(categories),
-        sites={s.pk: s for s in Site.objects.all()},
-        words_hash=hash_of(
-            {
-                "stratifiers": [[s.code, s.group_phrase, s.is_ordered] for s in stratifiers],
-                "categories": [
-                    [c.stratifier_id, c.code, c.label, c.rank, c.is_unknown]
-                    for each in categories.values()
-                    for c in each
-                ],
-            }
-        ),
-    )
 
 
 def _subjects() -> list[Subject]:
@@ -196,12 +114,16 @@ def _remove_orphans(subjects: list[Subject], known: dict[Place, set[str]], fence
     removed = 0
     for measure_id, period, site_id in sorted(set(known) - living, key=str):
         with fence():
-            removed += (
-                GapReport.objects.current()
-                .filter(measure=measure_id, period=period, site=site_id)
-                .update(is_current=False)
-            )
+            removed += _take_out_of_use(measure_id, period, site_id)
     return removed
+
+
+def _take_out_of_use(measure_id: int, period: str, site_id: int | None) -> int:
+    """Returns how many reports that were."""
+    return sum(
+        reports.filter(measure=measure_id, period=period, site=site_id).update(is_current=False)
+        for reports in (GapReport.objects.current(), PairReport.objects.current())
+    )
 
 
 def _bring_up_to_date(
@@ -222,21 +144,32 @@ def _bring_up_to_date(
     if not stale:
         return 0, unchanged
 
-    counts = _counts(subject)
-    reports: list[GapReport] = []
-    for site_id, sources, inputs_hash in stale:
-        for report in _reports_of_place(subject, site_id, sources, counts, library, definition):
-            report.inputs_hash, report.night, report.code_version = inputs_hash, night, engine_version()
-            reports.append(report)
+    counts = counts_of(subject)
+    reports = [
+        _stamped(report, inputs_hash, night)
+        for site_id, sources, inputs_hash in stale
+        for report in _reports_of_place(subject, site_id, sources, counts, library, definition)
+    ]
+    hashes = {site_id: inputs_hash for site_id, _, inputs_hash in stale}
+    pairs = [
+        _stamped(report, hashes[report.site_id], night)
+        for report in pair_reports(subject, set(hashes), counts, library, definition)
+    ]
     with fence():
         for site_id, _, _ in stale:
-            if (subject.measure_id, subject.period, site_id) not in known:
-                continue
-            GapReport.objects.current().filter(measure=subject.measure_id, period=subject.period, site=site_id).update(
-                is_current=False
-            )
+            if (subject.measure_id, subject.period, site_id) in known:
+                _take_out_of_use(subject.measure_id, subject.period, site_id)
         GapReport.objects.bulk_create(reports, batch_size=200)
-    return len(reports), unchanged
+        PairReport.objects.bulk_create(pairs, batch_size=200)
+    return len(reports) + len(pairs), unchanged
+
+
+Report = TypeVar("Report", GapReport, PairReport)
+
+
+def _stamped(report: Report, inputs_hash: str, night: NightlyRun) -> Report:
+    report.inputs_hash, report.night, report.code_version = inputs_hash, night, engine_version()
+    return report
 
 
 def _inputs_hash(site_id: int | None, sources: list[Source], definition: MeasureDefinition, library: Library) -> str:
@@ -255,27 +188,6 @@ def _inputs_hash(site_id: int | None, sources: list[Source], definition: Measure
     )
 
 
-# site -> stratifier -> category -> (numerator, denominator)
-Counts = dict[int, dict[int, dict[int, tuple[int, int]]]]
-
-
-def _counts(subject: Subject) -> Counts:
-    """The cells by single stratifiers, of the extract that speaks for each site."""
-    speaking = {source.extract_id for source in subject.sources.values()}
-    rows = Cell.objects.filter(
-        measure=subject.measure_id,
-        period=subject.period,
-        extract__in=speaking,
-        stratification__first__isnull=False,
-        stratification__second__isnull=True,
-    ).values_list("site_id", "extract_id", "stratification__first_id", "first_id", "numerator", "denominator")
-    counts: Counts = defaultdict(lambda: defaultdict(dict))
-    for site_id, extract_id, stratifier_id, category_id, numerator, denominator in rows:
-        if category_id is not None and subject.sources[site_id].extract_id == extract_id:
-            counts[site_id][stratifier_id][category_id] = (numerator, denominator)
-    return counts
-
-
 def _reports_of_place(
     subject: Subject,
     site_id: int | None,
@@ -289,45 +201,18 @@ def _reports_of_place(
     stratifiers = {stratifier for source in sources for stratifier in counts.get(source.site_id, {})}
     for stratifier_id in sorted(stratifiers):
         stratifier = library.stratifiers[stratifier_id]
-        groups = _groups(stratifier_id, sources, counts, library)
+        groups = groups_of(stratifier_id, sources, counts, library)
         if not groups:
             continue
         analysis = analyse(
             groups,
-            must_hide=_hidden_in_network(stratifier_id, sources, counts, library) if site_id is None else (),
+            must_hide=hidden_in_network(stratifier_id, sources, counts, library) if site_id is None else (),
             higher_is_better=measure.higher_is_better,
             is_ordered=stratifier.is_ordered and all(g.rank is not None or g.is_unknown for g in groups),
             policy=library.policy,
-            wording=_wording(measure, stratifier, site_id, library),
+            wording=wording_of(measure, stratifier, site_id, library),
         )
         yield _report(subject, site_id, sources, measure, stratifier, definition, analysis)
-
-
-def _groups(stratifier_id: int, sources: list[Source], counts: Counts, library: Library) -> list[Group]:
-    """The categories that have people, added up over the sources. Several kinds of unknown are one group."""
-    known: list[Group] = []
-    unknown = [0, 0]
-    for category in library.categories.get(stratifier_id, []):
-        of_sites = [counts[s.site_id][stratifier_id].get(category.pk, (0, 0)) for s in sources if s.site_id in counts]
-        numerator, denominator = sum(n for n, _ in of_sites), sum(d for _, d in of_sites)
-        if category.is_unknown:
-            unknown = [unknown[0] + numerator, unknown[1] + denominator]
-        elif denominator:
-            known.append(Group(category.code, category.label, numerator, denominator, category.rank))
-    if unknown[1]:
-        known.append(Group("UNK", "Unknown", unknown[0], unknown[1], None, is_unknown=True))
-    return known
-
-
-def _hidden_in_network(stratifier_id: int, sources: list[Source], counts: Counts, library: Library) -> frozenset[str]:
-    """Groups whose network counts would give back, by subtraction, what a single site hides."""
-    of_sites = [_groups(stratifier_id, [source], counts, library) for source in sources]
-    return hide_in_network([groups for groups in of_sites if groups], library.policy.threshold)
-
-
-def _wording(measure: Measure, stratifier: Stratifier, site_id: int | None, library: Library) -> Wording:
-    scope = "Across the network" if site_id is None else f"At {library.sites[site_id].name}"
-    return Wording(scope=scope, people=measure.people, outcome=measure.phrase, group=stratifier.group_phrase)
 
 
 def _report(

@@ -9,6 +9,7 @@ from typing import Any
 from equity_measures.findings import findings_path
 from equity_measures.ingestion import Outcome
 from equity_measures.models import Extract
+from equity_measures.reconciliation import as_dicts
 
 
 def summary_of_outcome(outcome: Outcome) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def summary_of_outcome(outcome: Outcome) -> dict[str, Any]:
             for h in outcome.held
         ],
         "facts": outcome.facts,
+        "reconciliation": as_dicts(outcome.lines, outcome.facts),
     }
 
 
@@ -48,6 +50,7 @@ def summary_of_extract(extract: Extract) -> dict[str, Any]:
         "errors": all_findings(extract),
         "held": list(extract.held_values.values("column", "target", "shown", "first_line", "rows")),
         "facts": extract.facts,
+        "reconciliation": as_dicts(extract.lines, extract.facts),
     }
 
 

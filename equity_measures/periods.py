@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+# How long after a period's end sites have to send its data.
+DAYS_TO_SUBMIT = 60
 
 
 @dataclass(frozen=True, order=True)
@@ -56,8 +59,22 @@ class Period:
             return Period.parse(f"{year}-{month - 1:02d}" if month > 1 else f"{year - 1}-12")
         raise ValueError("A span of years has no period before it.")
 
+    def next(self) -> Period:
+        """The period of the same kind after this one; spans have none and raise ValueError."""
+        if self.kind == "span":
+            raise ValueError("A span of years has no period after it.")
+        after = self.last_day + timedelta(days=1)
+        if self.kind == "year":
+            return Period.parse(str(after.year))
+        return Period.quarter_of(after) if self.kind == "quarter" else Period.parse(f"{after:%Y-%m}")
+
     def contains(self, other: Period) -> bool:
         return self.first_day <= other.first_day and other.last_day <= self.last_day
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which data for this period are in time."""
+        return self.last_day + timedelta(days=DAYS_TO_SUBMIT)
 
     @property
     def label(self) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from equity_measures.models import Extract, GapReport, Measure, NightlyRun, Stratifier
 from equity_measures.periods import Period
 from equity_measures.statistics.analysis import GapAnalysis
+from equity_measures.statistics.multiplicity import adjusted_p_values
 from partners.access import Access
 from partners.models import Site
 from partners.roles import Permission
@@ -60,13 +61,15 @@ class BoardRow:
     analysis: GapAnalysis
     history: tuple[float | None, ...]
     change: float | None
+    q_value: float | None = None
 
     @property
     def status(self) -> str:
-        """clear, uncertain, none or hidden."""
+        """clear, uncertain, none or hidden. Clear gaps hold up among all comparisons of the board."""
         if self.analysis.gap is None:
             return "hidden" if self.analysis.groups_used < 2 else "none"
-        return "clear" if self.report.is_certain else "uncertain"
+        holds_up = self.q_value is not None and self.q_value <= 1 - self.analysis.policy.confidence
+        return "clear" if self.report.is_certain and holds_up else "uncertain"
 
 
 STATUS_ORDER = {"clear": 0, "uncertain": 1, "none": 2, "hidden": 3}
@@ -84,7 +87,28 @@ def gap_board(access: Access, place: Place, period: str, stratifier: str = "") -
         reports = reports.filter(stratifier__code=stratifier)
     history = _history(access, place, stratifier)
     rows = [_board_row(report, history[report.measure_id, report.stratifier_id]) for report in reports]
+    rows = _looked_at_together(rows)
     return sorted(rows, key=lambda row: (STATUS_ORDER[row.status], -(row.report.difference or 0.0)))
+
+
+def _looked_at_together(rows: list[BoardRow]) -> list[BoardRow]:
+    """The rows with their gaps' q-values among every comparison of the board.
+
+    Stratifiers split the same people in several ways, so their tests depend on one another in ways nobody knows:
+    hence Benjamini and Yekutieli's adjustment.
+    """
+    compared = [
+        ((number, group.code), group.p_value)
+        for number, row in enumerate(rows)
+        for group in row.analysis.rows
+        if group.p_value is not None
+    ]
+    adjusted = adjusted_p_values([p_value for _, p_value in compared], any_dependence=True)
+    q_values = dict(zip((key for key, _ in compared), adjusted, strict=True))
+    return [
+        replace(row, q_value=q_values.get((number, row.analysis.gap.code))) if row.analysis.gap else row
+        for number, row in enumerate(rows)
+    ]
 
 
 def _history(access: Access, place: Place, stratifier: str) -> dict[tuple[int, int], dict[str, float | None]]:
@@ -119,8 +143,10 @@ class MeasureStory:
     report: GapReport
     analysis: GapAnalysis
     earlier: tuple[tuple[str, GapAnalysis], ...]
+    reports: tuple[GapReport, ...]
     stratifiers: tuple[Stratifier, ...]
     periods: tuple[str, ...]
+    sites: tuple[tuple[Site, GapAnalysis], ...] = ()
 
 
 def measure_story(
@@ -147,9 +173,29 @@ def measure_story(
         report=report,
         analysis=GapAnalysis.from_dict(report.analysis),
         earlier=tuple((row.period, GapAnalysis.from_dict(row.analysis)) for row in upto),
+        reports=tuple(upto),
         stratifiers=stratifiers,
         periods=tuple(row.period for row in reversed(rows)),
+        sites=_sites_of(access, report) if place.site is None else (),
     )
+
+
+def _sites_of(access: Access, network: GapReport) -> tuple[tuple[Site, GapAnalysis], ...]:
+    """The sites' own reports behind one of the network: same measure, period, stratifier and origin."""
+    reports = (
+        GapReport.objects.visible_to(access, Permission.GAP_VIEW)
+        .current()
+        .filter(
+            measure=network.measure_id,
+            stratifier=network.stratifier_id,
+            period=network.period,
+            provenance=network.provenance,
+            site__isnull=False,
+        )
+        .select_related("site")
+        .order_by("site__name", "site_id")
+    )
+    return tuple((report.site, GapAnalysis.from_dict(report.analysis)) for report in reports if report.site)
 
 
 def extracts_of(access: Access) -> list[Extract]:

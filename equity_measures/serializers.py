@@ -19,6 +19,7 @@ from equity_measures.models import (
     MeasureDefinition,
     Stratifier,
 )
+from equity_measures.reconciliation import as_dicts
 from equity_measures.statistics.analysis import GapAnalysis
 from partners.api_views import CODE, PERIOD
 
@@ -168,6 +169,9 @@ class ExtractSerializer(serializers.ModelSerializer):
     institution = CodeField()
     data_set = CodeField()
     status_text = serializers.CharField(read_only=True)
+    smaller_than = serializers.IntegerField(
+        read_only=True, help_text="Rows of the version it would replace, while it waits for a word about that; else 0."
+    )
 
     class Meta:
         model = Extract
@@ -180,6 +184,8 @@ class ExtractSerializer(serializers.ModelSerializer):
             "state",
             "status_text",
             "is_current",
+            "is_pending",
+            "smaller_than",
             "file_name",
             "file_format",
             "size",
@@ -213,7 +219,17 @@ class HeldSerializer(serializers.Serializer):
     first_line = serializers.IntegerField()
 
 
+class CheckSerializer(serializers.Serializer):
+    """One question about a file that counting it answered."""
+
+    code = serializers.CharField()
+    question = serializers.CharField()
+    answer = serializers.CharField()
+    verdict = serializers.ChoiceField(["good", "warn", "bad", "info"])
+
+
 class ExtractDetailSerializer(ExtractSerializer):
+    reconciliation = serializers.SerializerMethodField()
     lines = serializers.DictField(child=serializers.IntegerField(), read_only=True)
     findings_by_rule = serializers.DictField(child=serializers.IntegerField(), read_only=True)
     findings = FindingSerializer(many=True, read_only=True, help_text="The first hundred.")
@@ -227,9 +243,14 @@ class ExtractDetailSerializer(ExtractSerializer):
             "findings_by_rule",
             "findings",
             "held_values",
+            "reconciliation",
             "progress",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(CheckSerializer(many=True))
+    def get_reconciliation(self, extract: Extract) -> list[dict[str, str]]:
+        return as_dicts(extract.lines, extract.facts)
 
     @extend_schema_field(ProgressSerializer(allow_null=True))
     def get_progress(self, extract: Extract) -> dict[str, Any] | None:
@@ -254,7 +275,13 @@ class UploadSerializer(serializers.Serializer):
             "invalid": "Write the period as 2026-Q3, 2026-09, 2026, or 2019-2024 for a span of years."
         },
     )  # fmt: skip
-    file = serializers.FileField(help_text="CSV, XLSX or Parquet.", max_length=255, use_url=False)
+    file = serializers.FileField(
+        help_text="CSV, XLSX, Parquet, or FHIR as .json or .ndjson.", max_length=255, use_url=False
+    )
+    may_be_smaller = serializers.BooleanField(
+        default=False,
+        help_text="Take it although it has less than half the rows of the version it replaces; else it is held.",
+    )
 
 
 class ReceiptSerializer(serializers.Serializer):
@@ -263,6 +290,21 @@ class ReceiptSerializer(serializers.Serializer):
     is_new = serializers.BooleanField()
     message = serializers.CharField()
     extract = ExtractDetailSerializer()
+
+
+class RehearsalSerializer(serializers.Serializer):
+    """What would come of a file. Nothing of it is kept."""
+
+    status = serializers.ChoiceField(["accepted", "held", "refused"])
+    lines = serializers.DictField(child=serializers.IntegerField())
+    cells = serializers.IntegerField()
+    findings_total = serializers.IntegerField()
+    findings_by_rule = serializers.DictField(child=serializers.IntegerField())
+    findings = FindingSerializer(many=True, help_text="The first hundred.")
+    held = HeldSerializer(many=True)
+    smaller_than = serializers.IntegerField(
+        help_text="Rows of the version it would replace, when it has less than half of them; else 0."
+    )
 
 
 class UndoSerializer(serializers.Serializer):

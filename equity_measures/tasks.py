@@ -3,6 +3,7 @@
 from datetime import date
 
 from celery import shared_task
+from django.utils import timezone
 
 from equity_measures.models import Extract
 from mielhss.jobs.registry import handles
@@ -32,3 +33,10 @@ def nightly_if_due() -> None:
 
     services.request_nightly_if_due()
     services.sweep_quarantine()
+
+
+@shared_task(name="equity_measures.remind")
+def remind() -> None:
+    from equity_measures import services  # services enqueue these jobs
+
+    services.remind(timezone.localdate())

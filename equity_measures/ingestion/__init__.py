@@ -2,9 +2,10 @@
 
 from equity_measures.ingestion.cells import Cells
 from equity_measures.ingestion.examine import examine_here
+from equity_measures.ingestion.fhir.describe import add_up
 from equity_measures.ingestion.layout import Layout, LayoutError
 from equity_measures.ingestion.outcome import Finding, Held, Limits, Outcome
-from equity_measures.ingestion.supervise import examine
+from equity_measures.ingestion.supervise import describe, examine
 from equity_measures.ingestion.vocabulary import Vocabulary, digest_of, normalize
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Limits",
     "Outcome",
     "Vocabulary",
+    "add_up",
+    "describe",
     "digest_of",
     "examine",
     "examine_here",

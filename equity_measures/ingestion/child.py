@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from equity_measures.ingestion.examine import examine_here
+from equity_measures.ingestion.fhir.take import describe_file
 from equity_measures.ingestion.layout import Layout
 from equity_measures.ingestion.outcome import Limits
 from equity_measures.ingestion.vocabulary import Vocabulary
@@ -28,6 +29,9 @@ def main() -> None:
     _bind_to_parent(spec["parent"])
     _limit(limits)
     target = Path(spec["target"])
+    if spec.get("task") == "describe":
+        _write(target, describe_file(Path(spec["path"]), file_name=spec["file_name"], limits=limits))
+        return
     outcome = examine_here(
         Path(spec["path"]),
         Layout.from_dict(spec["layout"]),
@@ -39,8 +43,12 @@ def main() -> None:
     )
     if outcome.cells is not None:
         outcome.cells.to_npz(target / "cells.npz")
-    # Renamed when complete, so that a result is whole or absent.
-    (target / "result.part").write_text(json.dumps(outcome.to_dict()), encoding="utf-8")
+    _write(target, outcome.to_dict())
+
+
+def _write(target: Path, result: dict[str, Any]) -> None:
+    """Renamed when complete, so that a result is whole or absent."""
+    (target / "result.part").write_text(json.dumps(result), encoding="utf-8")
     (target / "result.part").rename(target / "result.json")
 
 

@@ -58,11 +58,15 @@ def connect(limits: Limits) -> duckdb.DuckDBPyConnection:
         }
     )
     con.execute("SET enable_progress_bar = false")
+    # Reading goes on while a batch is counted.
+    con.execute("SET streaming_buffer_size = '64MB'")
     return con
 
 
 def count(table: Table, plan: Plan, limits: Limits, progress: Progress) -> Counted | None:
     """The counts of a clean file, or None when any row is not clean."""
+    if not table.is_even:
+        return None
     fixed = plan.coded if plan.layout.kind == "long" else []
     members = _members(table, fixed)
     for _ in range(ATTEMPTS):
@@ -293,8 +297,9 @@ class _Columns:
         suspects = spellings
         if len(spellings) > 2_000 and not reader.age:
             mask = pc.match_substring_regex(dictionary, PREFILTER)
-            starts = pc.match_substring_regex(dictionary, r"^\s*[=+@-]")
-            suspects = dictionary.filter(pc.or_(mask, starts)).to_pylist()
+            further = r"^\s*[=+@-]|\S\s+\S" if reader.subject else r"^\s*[=+@-]"
+            others = pc.match_substring_regex(dictionary, further)
+            suspects = dictionary.filter(pc.or_(mask, others)).to_pylist()
         if any(self._ask(reader, raw) < 0 for raw in suspects):
             raise Trouble
 

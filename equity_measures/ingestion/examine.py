@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import duckdb
 import numpy as np
@@ -15,6 +15,7 @@ from equity_measures.ingestion import summaries
 from equity_measures.ingestion.cells import Cells
 from equity_measures.ingestion.count import Counted, count
 from equity_measures.ingestion.explain import Explained, explain
+from equity_measures.ingestion.fhir.take import take_reports
 from equity_measures.ingestion.headers import read_header
 from equity_measures.ingestion.layout import Layout
 from equity_measures.ingestion.outcome import Findings, Limits, Outcome, Status, Stop
@@ -25,6 +26,10 @@ from equity_measures.ingestion.vocabulary import Vocabulary
 from equity_measures.ingestion.workbook import read_workbook
 
 Progress = Callable[[int, int, str], None]
+_OTHER_FORMAT = {
+    True: "This is JSON, and the data set takes tables. Choose the data set of FHIR reports, or send CSV.",
+    False: "The data set takes FHIR MeasureReports as .json or .ndjson. For a table choose another data set.",
+}
 DAMAGED = (duckdb.Error, pa.ArrowException, OSError)
 
 
@@ -73,25 +78,48 @@ class _Examination:
     def run(self) -> None:
         if self.path.stat().st_size > self.limits.max_bytes:
             self._stop("too_large", f"The file is larger than {self.limits.max_bytes:,} bytes. Split it.")
+        self.format = find_format(self.path, self.file_name, self.findings)
+        if (self.format == "fhir") != (self.layout.kind == "fhir"):
+            self._stop("format", _OTHER_FORMAT[self.format == "fhir"])
+        if self.format == "fhir":
+            self._reports()
+            return
         table = self._open()
         self.lines.update(physical=table.physical, header=table.header_lines, blank=table.blank)
         if table.row_count > self.limits.max_rows:
             self._stop("too_many_rows", f"The file has more than {self.limits.max_rows:,} rows. Split it.")
         self._require_period(table)
-        if self.layout.kind in ("aggregate", "uds_table7a"):
+        if self.layout.kind in ("aggregate", "uds_table7"):
             self._summary(table)
         else:
             self._rows(table)
         self._reconcile()
 
+    def _reports(self) -> None:
+        self.sha256 = hash_file(self.path)
+        if self.period is None:
+            self._stop("period", "Say which period the reports are for.")
+        if self.path.stat().st_size == 0:
+            self._stop("empty", "The file is empty.")
+        taken = take_reports(
+            self.path, self.file_name, self.layout, self.vocabulary, self.period, self.limits, self.findings,
+            lines=self.lines,
+        )  # fmt: skip
+        self.held = taken.held
+        self.facts.update(taken.facts)
+        if not self.findings.errors and not self.held:
+            self.cells = taken.cells
+        self._common_facts(taken.facts["reports"])
+        self._reconcile()
+
     def _open(self) -> Table:
-        self.format = find_format(self.path, self.file_name, self.findings)
         if self.format == "csv":
             return self._open_text()
         self.sha256 = hash_file(self.path)
         if self.format == "xlsx":
             return read_workbook(self.path, self.limits, self.findings)
-        return ParquetTable(self.path, self.limits, self.findings)
+        known = {*self.layout.role_columns(), *(self.layout.ignored if self.layout.ignored != "*" else ())}
+        return ParquetTable(self.path, self.limits, self.findings, known)
 
     def _open_text(self) -> Table:
         self.sha256, text = read_bytes(self.path, self.limits, self.findings, self._stage("checking bytes"))
@@ -165,7 +193,7 @@ class _Examination:
         if any(finding.line is None and finding.severity == "error" for finding in self.findings.kept):
             raise Stop
 
-    def _stop(self, rule: str, message: str) -> None:
+    def _stop(self, rule: str, message: str) -> NoReturn:
         self.findings.add(rule, message)
         raise Stop
 

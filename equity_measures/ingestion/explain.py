@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -40,7 +40,7 @@ class _Unknown:
 
 def explain(table: Table, plan: Plan, limits: Limits, findings: Findings, progress: Progress) -> Explained:
     """Every fault of every row goes to the findings; unknown categories come back as held."""
-    explainer = Explainer(plan.readers, limits, findings, width=len(table.header))
+    explainer = Explainer(plan.readers, limits, findings, width=len(table.header), told=table.unreadable)
     explainer.further = _Contradictions(plan).of
     for line, fields in table.rows():
         explainer.row(line, fields)
@@ -51,12 +51,18 @@ def explain(table: Table, plan: Plan, limits: Limits, findings: Findings, progre
 
 
 class Explainer:
-    """Judges rows one by one. `further` may look at rows whose single values are fine."""
+    """Judges rows one by one. `further` may look at rows whose single values are fine.
 
-    def __init__(self, readers: Sequence[Reader], limits: Limits, findings: Findings, *, width: int) -> None:
+    `told` are lines that cannot be read, for a reason which stands among the findings already.
+    """
+
+    def __init__(
+        self, readers: Sequence[Reader], limits: Limits, findings: Findings, *, width: int, told: Container[int] = ()
+    ) -> None:
         self.limits = limits
         self.findings = findings
         self.width = width
+        self.told = told
         self.result = Explained()
         self.remembered: list[tuple[Reader, dict[str, int]]] = [(reader, {}) for reader in readers]
         self.further: Callable[[int, list[str]], list[RowFault]] | None = None
@@ -66,7 +72,7 @@ class Explainer:
 
     def row(self, line: int, fields: list[str] | None) -> None:
         self.result.rows += 1
-        faults = self._shape(fields)
+        faults = [] if fields is None and line in self.told else self._shape(fields)
         self.waits = False
         if fields is not None and not faults:
             faults += self._values(line, fields)

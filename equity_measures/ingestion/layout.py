@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-KINDS = ("long", "wide", "aggregate", "uds_table7a")
+KINDS = ("long", "wide", "aggregate", "uds_table7", "fhir")
 LIST_OPS = ("in", "not_in")
 BLANK_OPS = ("is_blank", "not_blank")
 NUMBER_OPS = ("lt", "le", "gt", "ge")
@@ -73,7 +73,11 @@ class MeasureRule:
 
 @dataclass(frozen=True)
 class StratifierRule:
-    """A stratifier read from one column, or from several yes-or-no columns (`flags`)."""
+    """A stratifier read from one column, or from several yes-or-no columns (`flags`).
+
+    `names` are what FHIR reports call the stratifier. With `lookup` "areas" the column holds ZIP code areas or census
+    tracts, which mean what the vocabulary's table of areas says.
+    """
 
     stratifier: str
     column: str = ""
@@ -84,6 +88,8 @@ class StratifierRule:
     no: tuple[str, ...] = ("no", "n", "0")
     multiple: str = "MULTI"
     none: str = "UNK"
+    names: tuple[str, ...] = ()
+    lookup: str = ""
 
     def columns(self) -> list[str]:
         return list(self.flags) or [self.column]
@@ -94,6 +100,7 @@ class Layout:
     """One kind of file. See `layouts/*.json` for an example of each kind.
 
     `subject` and `identifiers` are study numbers: read to count persons, never stored.
+    `section`, `counts`, `percent` and the counts whose sums are the rate's `upper` and `lower` part are of UDS Table 7.
     `optional` columns may be missing. `ignored` columns are only looked at for identifiers;
     "*" ignores every column that has no role.
     """
@@ -117,12 +124,17 @@ class Layout:
     measures: tuple[MeasureRule, ...] = ()
     stratifiers: tuple[StratifierRule, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    section: str = ""
+    counts: tuple[str, ...] = ()
+    upper: tuple[str, ...] = ()
+    lower: tuple[str, ...] = ()
+    percent: str = ""
     optional: tuple[str, ...] = ()
     ignored: tuple[str, ...] | str = ()
 
     @classmethod
     def ready(cls, code: str) -> Layout:
-        """A layout that ships with the program: opt, diabetes130, uds_table7a, core_long, core_aggregate."""
+        """A layout that ships with the program: opt, diabetes130, core_long, core_aggregate and others."""
         path = READY / f"{code}.json"
         if code not in {file.stem for file in READY.glob("*.json")}:
             raise LayoutError(f"There is no layout named {code!r}.")
@@ -190,8 +202,16 @@ class Layout:
             raise LayoutError("A long layout needs the columns measure and numerator.")
         if self.kind == "aggregate" and not (self.measure and self.numerator and self.denominator):
             raise LayoutError("An aggregate layout needs the columns measure, numerator and denominator.")
-        if self.kind == "uds_table7a" and len(set(self.measure_values.values())) != 1:
+        if self.kind == "uds_table7":
+            self._check_uds()
+
+    def _check_uds(self) -> None:
+        if len(set(self.measure_values.values())) != 1:
             raise LayoutError("A UDS layout needs measure_values with its one measure.")
+        if not (self.section and self.percent and self.upper and self.lower):
+            raise LayoutError("A UDS layout needs its section, its percent, and what makes upper and lower.")
+        if not {*self.upper, *self.lower} <= set(self.counts):
+            raise LayoutError("upper and lower must name columns of counts.")
 
 
 def _only(data: dict[str, Any], allowed: set[str], where: str) -> None:
@@ -270,10 +290,12 @@ def _read_stratifiers(value: Any, where: str) -> tuple[StratifierRule, ...]:
             raise LayoutError(f"{spot} must be an object.")
         _only(item, set(StratifierRule.__dataclass_fields__), spot)
         _text(item, "stratifier", spot)
+        if item.get("lookup", "areas") != "areas":
+            raise LayoutError(f"{spot}: lookup can only be areas.")
         if item.get("column") and item.get("flags"):
             raise LayoutError(f"{spot}: give either column or flags.")
         fields = dict(item)
-        for key in ("yes", "no"):
+        for key in ("yes", "no", "names"):
             if key in fields:
                 fields[key] = _texts(fields, key, spot)
         for key in ("values", "flags"):
@@ -301,6 +323,9 @@ _READERS: dict[str, Any] = {
     "measures": _read_measures,
     "stratifiers": _read_stratifiers,
     "pairs": _read_pairs,
+    "counts": _read_strings,
+    "upper": _read_strings,
+    "lower": _read_strings,
     "optional": _read_strings,
     "ignored": _read_ignored,
 }

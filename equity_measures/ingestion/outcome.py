@@ -34,6 +34,10 @@ class Limits:
     max_unzipped_bytes: int = 600 * MIB
     max_zip_ratio: int = 150
     max_sheet_cells: int = 20_000_000
+    max_json_bytes: int = 32 * MIB
+    max_json_line_bytes: int = 4 * MIB
+    max_json_depth: int = 40
+    max_reports: int = 20_000
     memory_bytes: int = 4096 * MIB
     duckdb_memory: str = "512MB"
     threads: int = 2

@@ -1,9 +1,12 @@
-"""Reporting periods as text: 2026, 2026-H1, 2026-Q3, 2026-07."""
+"""Reporting periods as text: 2026, 2026-H1, 2026-Q3, 2026-07, and spans of years such as 2019-2024."""
 
 from __future__ import annotations
 
+import calendar
 import re
+from datetime import date
 
+_SPAN = re.compile(r"(\d{4})-(\d{4})")
 _FORM = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?")
 
 
@@ -21,6 +24,17 @@ def months_of(period: str) -> range | None:
     if month:
         return range(start + int(month) - 1, start + int(month))
     return range(start, start + 12)
+
+
+def days_of(period: str) -> tuple[date, date] | None:
+    """The first and the last day of a period or span of years; None when it is no period."""
+    span = _SPAN.fullmatch(period)
+    months = range(int(span[1]) * 12, int(span[2]) * 12 + 12) if span else months_of(period)
+    if not months or not 12 <= months.start < months.stop <= 120_000:
+        return None
+    year, month = divmod(months.stop - 1, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(months.start // 12, months.start % 12 + 1, 1), date(year, month + 1, last)
 
 
 def inside(period: str) -> list[str]:

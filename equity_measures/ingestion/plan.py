@@ -9,7 +9,7 @@ from equity_measures.ingestion.headers import Header
 from equity_measures.ingestion.layout import Layout, MeasureRule, Rule, StratifierRule
 from equity_measures.ingestion.outcome import Limits
 from equity_measures.ingestion.privacy import is_age_header
-from equity_measures.ingestion.readers import Coded, Guard, Reader, Test, period_reader, yes_or_no
+from equity_measures.ingestion.readers import Area, Coded, Guard, Reader, Test, period_reader, yes_or_no
 from equity_measures.ingestion.vocabulary import Vocabulary, normalize, words
 
 
@@ -153,6 +153,10 @@ class _Maker:
     def stratifier(self, rule: StratifierRule) -> Stratifier:
         if rule.flags:
             return self._flags(rule)
+        if rule.lookup:
+            at, target = self.header.positions[rule.column], f"stratifier:{rule.stratifier}"
+            area = Area(at, rule.column, target, self.vocabulary.areas, blank=rule.blank, waits=False)
+            return Stratifier(rule.stratifier, area.codes, [area])
         table = category_words(rule.stratifier, rule.values, self.vocabulary)
         reader = self._coded(rule.column, f"stratifier:{rule.stratifier}", table, rule.blank)
         return Stratifier(rule.stratifier, reader.codes, [reader])
@@ -187,7 +191,13 @@ class _Maker:
         numbers = {layout.subject, *layout.identifiers}
         names = {at: name for name, at in self.header.positions.items()}
         return [
-            Guard(at, self.header.labels[at], study_number=names[at] in numbers, age=is_age_header(names[at]))
+            Guard(
+                at,
+                self.header.labels[at],
+                study_number=names[at] in numbers,
+                subject=names[at] == layout.subject,
+                age=is_age_header(names[at]),
+            )
             for at in range(len(self.header.labels))
             if at not in coded
         ]

@@ -17,6 +17,7 @@ from equity_measures.ingestion.periods import inside, months_of
 from equity_measures.ingestion.vocabulary import digest_of, normalize
 
 BLANK, UNKNOWN, BAD = -1, -2, -3
+AREA_LENGTHS = (5, 11)
 MOST_PERIODS = 120
 COMPARISONS = {"lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge}
 Fault = tuple[str, str]
@@ -79,10 +80,27 @@ class Coded(Reader):
 
 
 @dataclass
+class Area(Coded):
+    """A ZIP code area or census tract, told apart by a loaded table and forgotten; one that is not in it is unknown."""
+
+    def judge(self, raw: str) -> int:
+        code = raw.strip()
+        if code.isascii() and code.isdigit() and len(code) in AREA_LENGTHS and code not in self.words and self.words:
+            return self.numbers[self.blank] if self.blank else BLANK
+        return super().judge(raw)
+
+    def fault(self, raw: str) -> Fault:
+        if not self.words:
+            return "no_area_index", "No neighborhood index is loaded. Ask the network office to load one."
+        return "area", "The value must be a ZIP code area of five digits or a census tract of eleven."
+
+
+@dataclass
 class Guard(Reader):
     """A column that is not counted, looked at only for identifiers and formulas."""
 
     study_number: bool = False
+    subject: bool = False
     age: bool = False
 
     def judge(self, raw: str) -> int:
@@ -96,7 +114,9 @@ class Guard(Reader):
             return "identifier:age", "Ages above 89 identify a person. Send 90 or a band such as 90+ instead."
         found = identifier_fault(raw, category=False)
         if found and self.study_number and found[0].removeprefix("identifier:") in privacy.STUDY_NUMBERS:
-            return None
+            found = None
+        if found is None and self.subject and len(raw.split()) > 1:
+            return "subject_code", "A subject is a code without blanks, so that it is no name. Send a study number."
         return found
 
 

@@ -18,11 +18,7 @@ from equity_measures.ingestion.tables import Table
 from equity_measures.ingestion.vocabulary import Vocabulary, normalize, words
 
 STRATIFIER_COLUMNS = ("stratifier", "category", "stratifier_2", "category_2")
-UDS_COLUMNS = (
-    "section", "ethnicity", "line", "race", "prenatal_1a", "lbw_lt1500_1b", "lbw_1500_2499_1c", "ge2500_1d",
-    "pct_low_birth_weight",
-)  # fmt: skip
-UDS_COUNTS = UDS_COLUMNS[4:8]
+UDS_COLUMNS = ("section", "ethnicity", "line", "race")
 TOTAL = "all"
 # Nine digits: more people than any country has, and what a column of the database holds.
 _COUNT = re.compile(r"0*[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2}")
@@ -43,11 +39,12 @@ def read(
     table: Table, layout: Layout, vocabulary: Vocabulary, period: str | None, limits: Limits, findings: Findings
 ) -> Summary:
     """Reads the whole summary. Raises Stop when the header is wrong."""
-    expected = list(UDS_COLUMNS) if layout.kind == "uds_table7a" else _aggregate_columns(layout)
+    is_uds = layout.kind == "uds_table7"
+    expected = [*UDS_COLUMNS, *layout.counts, layout.percent] if is_uds else _aggregate_columns(layout)
     header = read_header(table.header, layout, expected, findings)
     if findings.errors:
         raise Stop
-    kind = _Table7 if layout.kind == "uds_table7a" else _Aggregate
+    kind = _Table7 if is_uds else _Aggregate
     return kind(layout, vocabulary, period, limits, findings, header).read(table)
 
 
@@ -92,6 +89,7 @@ class _Summary:
 
     def read(self, table: Table) -> Summary:
         self.explainer.further = self._further
+        self.explainer.told = table.unreadable
         for line, fields in table.rows():
             self.explainer.row(line, fields)
         self.explainer.finish()
@@ -124,6 +122,8 @@ class _Aggregate(_Summary):
             self.when = period_reader(self.at[layout.period], layout.period, self.period)
         rules = {rule.stratifier: rule.values for rule in layout.stratifiers}
         names = dict.fromkeys([*rules, *self.vocabulary.stratifiers])
+        # A pair is written in one order, so that its cells of every layout are of one stratification.
+        self.order = list(names)
         self.categories: dict[tuple[str, str], Coded] = {}
         for column in ("category", "category_2"):
             for name in names if column in self.at else ():
@@ -160,7 +160,7 @@ class _Aggregate(_Summary):
         if raw in self.seen:
             return [(None, "duplicate_row", f"The same counts are given in line {self.seen[raw]} already. Keep one.")]
         self.seen[raw] = line
-        ordered = sorted(strata)
+        ordered = sorted(strata, key=lambda stratum: self.order.index(stratum[0]))
         names = tuple(name for name, _ in ordered)
         if not names:
             self.total_lines[where] = line
@@ -235,8 +235,10 @@ class _Aggregate(_Summary):
             running = sums[key[:3]].setdefault(" by ".join(names), [0, 0, 0])
             for number, amount in enumerate(counts):
                 running[number] += amount
+        self.totals = [0, 0]
         for where, total in totals.items():
             self._compare(where, total, sums.get(where, {}))
+        self.summary.facts["totals_compared"], self.summary.facts["totals_agreeing"] = self.totals
         if sums.keys() - totals.keys():
             message = "Some sites, measures or periods have no total row (stratifier “all”); nothing to check against."
             self.findings.add("no_total", message, column="stratifier", severity="warning")
@@ -244,6 +246,8 @@ class _Aggregate(_Summary):
     def _compare(self, where: tuple[str, ...], total: Counts, sums: dict[str, list[int]]) -> None:
         columns = (self.layout.numerator, self.layout.denominator, self.layout.exclusion)
         for names, found in sums.items():
+            self.totals[0] += 1
+            self.totals[1] += tuple(found) == total
             for column, amount, expected in zip(columns, found, total, strict=True):
                 if amount != expected:
                     message = f"The total differs from the sum of its strata ({names}). Correct one of them."
@@ -259,10 +263,10 @@ class _UdsRow:
 
 
 class _Table7(_Summary):
-    """UDS Table 7, section A: deliveries and birth weight by race and ethnicity.
+    """One section of UDS Table 7: births, high blood pressure or diabetes by race and ethnicity.
 
-    Low birth weight is (1b + 1c) / (1b + 1c + 1d), as the table prints it. A dash means that the
-    source withheld the row; its cell is absent. Subtotals and the total are the source's own.
+    The layout says which counts make the rate; a printed percent is compared with it. A dash means that the source
+    withheld the row; its cell is absent. Subtotals and the total are the source's own.
     """
 
     def readers(self) -> list[Reader]:
@@ -270,6 +274,8 @@ class _Table7(_Summary):
         self.subtotals: dict[str, _UdsRow] = {}
         self.total: _UdsRow | None = None
         self.withheld: list[tuple[str, str]] = []
+        # Printed percents that were recomputed, and those that differ.
+        self.percents = [0, 0]
         self.seen: dict[tuple[str, str], int] = {}
         values = {rule.stratifier: rule.values for rule in self.layout.stratifiers}
         self.race = self.coded(
@@ -281,8 +287,9 @@ class _Table7(_Summary):
         return []
 
     def understand(self, line: int, fields: dict[str, str]) -> list[tuple[str | None, str, str]]:
-        if fields["section"].strip().upper() != "A":
-            return [("section", "section", "Only section A of the table is read. Take the other rows out.")]
+        if fields["section"].strip().upper() != self.layout.section:
+            message = f"Only section {self.layout.section} of the table is read here. Take the other rows out."
+            return [("section", "section", message)]
         name = normalize(fields["line"])
         key = (normalize(fields["ethnicity"]), name)
         if key in self.seen:
@@ -305,7 +312,11 @@ class _Table7(_Summary):
             self.subtotals[ethnicity] = row
         else:
             self.details.append(row)
-        self._check_percent(row, fields["pct_low_birth_weight"])
+        self._check_percent(row, fields[self.layout.percent])
+        upper, lower = self._share(row.counts)
+        if upper > lower:
+            message = "The people counted exceed the records reviewed."
+            return [(self.layout.upper[0], "numerator_above_denominator", message)]
         return []
 
     def _word(self, reader: Coded, raw: str, line: int, faults: list[tuple[str | None, str, str]]) -> str | None:
@@ -321,7 +332,7 @@ class _Table7(_Summary):
     ) -> tuple[dict[str, int], bool]:
         counts = {}
         dashes = 0
-        for column in UDS_COUNTS:
+        for column in self.layout.counts:
             if fields[column].strip() == "-":
                 dashes += 1
                 continue
@@ -329,22 +340,29 @@ class _Table7(_Summary):
             if count is None:
                 faults.append((column, "count", "The value must be a whole number, or - when the source withheld it."))
             counts[column] = count or 0
-        if 0 < dashes < len(UDS_COUNTS) and not faults:
+        if 0 < dashes < len(self.layout.counts) and not faults:
             faults.append((None, "partly_withheld", "Some counts of the line are withheld and others are not."))
         return counts, dashes > 0
 
+    def _share(self, counts: dict[str, int]) -> tuple[int, int]:
+        """(numerator, denominator) of the rate that the section prints."""
+        layout = self.layout
+        return sum(counts[name] for name in layout.upper), sum(counts[name] for name in layout.lower)
+
     def _check_percent(self, row: _UdsRow, printed: str) -> None:
-        upper, lower = _low_weight(row.counts)
+        upper, lower = self._share(row.counts)
+        self.percents[0] += 1
         try:
-            percent = float(printed)
+            percent = float(printed.strip().removesuffix("%"))
         except ValueError:
             message = "The printed percent is not a number."
-            self.findings.add("percent", message, line=row.line, column=UDS_COLUMNS[8], severity="warning")
+            self.findings.add("percent", message, line=row.line, column=self.layout.percent, severity="warning")
             return
         # Printed with two decimals, so half of the last one may be lost.
         if lower and abs(100 * upper / lower - percent) > 0.0051:
-            message = "The printed percent is not (1b + 1c) / (1b + 1c + 1d) of its line."
-            self.findings.add("percent", message, line=row.line, column=UDS_COLUMNS[8], severity="warning")
+            message = "The printed percent is not what the counts of its line give."
+            self.percents[1] += 1
+            self.findings.add("percent", message, line=row.line, column=self.layout.percent, severity="warning")
 
     def conclude(self) -> None:
         for ethnicity, subtotal in self.subtotals.items():
@@ -358,7 +376,7 @@ class _Table7(_Summary):
             self._make_cells()
 
     def _check_sum(self, whole: _UdsRow, parts: list[_UdsRow], hidden: bool) -> None:
-        for column in UDS_COUNTS:
+        for column in self.layout.counts:
             total = sum(part.counts[column] for part in parts)
             if total == whole.counts[column] or (hidden and total < whole.counts[column]):
                 continue
@@ -384,18 +402,14 @@ class _Table7(_Summary):
         self._tell_of_withheld()
 
     def _add(self, sums: list[int], row: _UdsRow) -> None:
-        upper, lower = _low_weight(row.counts)
+        upper, lower = self._share(row.counts)
         sums[0] += upper
         sums[1] += lower
 
     def _tell_of_withheld(self) -> None:
         self.summary.facts["suppressed_by_source"] = len(self.withheld)
+        self.summary.facts["percents_compared"], self.summary.facts["percents_differing"] = self.percents
         partly = {race for race, _ in self.withheld} & {row.race for row in self.details}
         for race in sorted(partly):
             message = f"The source withheld some lines of {race}; its counts here are of the other lines only."
             self.findings.add("partly_suppressed", message, column="race", severity="warning")
-
-
-def _low_weight(counts: dict[str, int]) -> tuple[int, int]:
-    upper = counts["lbw_lt1500_1b"] + counts["lbw_1500_2499_1c"]
-    return upper, upper + counts["ge2500_1d"]

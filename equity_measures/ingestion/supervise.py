@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from equity_measures.ingestion.cells import Cells
 from equity_measures.ingestion.layout import Layout
@@ -62,6 +62,34 @@ def examine(
     return refused(rule, message, size=size, sha256=hash_file(path))
 
 
+def describe(path: Path, *, limits: Limits | None = None, file_name: str = "") -> dict[str, Any]:
+    """What a file of FHIR reports says, read in a guarded child process. Nothing is mapped and nothing stored.
+
+    See `fhir.take.describe_file` for what is answered. Raises OSError only when the file cannot be opened.
+    """
+    limits = limits or Limits()
+    path = Path(path).resolve()
+    size = path.stat().st_size
+    with tempfile.TemporaryDirectory(prefix="report-") as target:
+        spec = {
+            "task": "describe",
+            "path": str(path),
+            "limits": limits.to_dict(),
+            "file_name": file_name,
+            "target": target,
+            "parent": os.getpid(),
+        }
+        ended = _run(json.dumps(spec).encode(), limits.seconds, None)
+        result = Path(target) / "result.json"
+        if ended == "done" and result.exists():
+            found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+            return found
+    rule, message = _REASONS[ended if ended in _REASONS else "died"]
+    gone = refused(rule, message, size=size, sha256=hash_file(path)).to_dict()
+    return {name: gone[name] for name in ("status", "sha256", "size", *_TOLD)} | {"reports": []}
+
+
+_TOLD = ("findings", "findings_by_rule", "findings_total")
 _REASONS = {
     "timeout": ("timeout", "Reading the file took too long and was stopped. Split it, or send Parquet."),
     "died": (

@@ -6,7 +6,7 @@ Columns are known to DuckDB as c0, c1, … so that no text of the file ever beco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,6 +51,7 @@ class Table:
     blank = 0
     unreadable: frozenset[int] | set[int] = frozenset()
     typed_by_parser = False
+    is_even = True
 
     @property
     def row_count(self) -> int:
@@ -77,6 +78,7 @@ class CsvTable(Table):
         self.physical = text.physical
         self.blank = text.blank
         self.unreadable = text.unreadable
+        self.is_even = text.is_even
         self.header_line = 0
         for line, fields in self._lines():
             self.header_line = line
@@ -117,7 +119,8 @@ class CsvTable(Table):
         path = str(self.path).replace("'", "''")
         return (
             f"read_csv('{path}', columns={{{columns}}}, auto_detect=false, header=true, delim=',', quote='\"', "
-            "escape='\"', compression='none', encoding='utf-8', strict_mode=true, null_padding=false, "
+            f"escape='\"', skip={self.header_line - 1}, "
+            "compression='none', encoding='utf-8', strict_mode=true, null_padding=false, "
             "store_rejects=true, rejects_limit=0)"
         )
 
@@ -171,7 +174,7 @@ class ParquetTable(Table):
 
     header_lines = 0
 
-    def __init__(self, path: Path, limits: Limits, findings: Findings) -> None:
+    def __init__(self, path: Path, limits: Limits, findings: Findings, known: Collection[str] = ()) -> None:
         self.path = path
         self.file = _open_parquet(path, findings)
         self.physical = self.file.metadata.num_rows
@@ -184,7 +187,8 @@ class ParquetTable(Table):
         schema = self.file.schema_arrow
         self.header = list(schema.names)
         for number, field in enumerate(schema, 1):
-            _check_type(field.type, number, findings)
+            # A name that the layout does not know may itself be somebody's.
+            _check_type(field.type, field.name if field.name in known else f"column {number}", findings)
         if findings.errors:
             raise Stop
 
@@ -241,14 +245,14 @@ def _open_parquet(path: Path, findings: Findings) -> pq.ParquetFile:
         raise Stop from None
 
 
-def _check_type(kind: pa.DataType, number: int, findings: Findings) -> None:
+def _check_type(kind: pa.DataType, label: str, findings: Findings) -> None:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if pa.types.is_temporal(kind):
         message = "The column holds dates or times; a date is an identifier. Leave it out, or send the period as text."
-        findings.add("identifier:date", message, column=f"column {number}")
+        findings.add("identifier:date", message, column=label)
         return
     plain = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating)
     if not any(is_kind(kind) for is_kind in (*plain, pa.types.is_boolean, pa.types.is_null)):
         message = "The column is neither text nor a number. Write it as text, a whole number or true and false."
-        findings.add("parquet_type", message, column=f"column {number}")
+        findings.add("parquet_type", message, column=label)

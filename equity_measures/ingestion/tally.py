@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ OUTSIDE, EXCLUDED, DENOMINATOR, NUMERATOR = 0, 1, 2, 3
 MOST_BINS = 12_000_000
 
 Codes = npt.NDArray[np.integer]
+Group = tuple[int, ...]
 Counts = npt.NDArray[np.int64]
 
 
@@ -45,25 +47,65 @@ def _wide(codes: Codes | int) -> Codes | int:
 
 
 class Tally:
-    """The counts of every stratification, in memory that does not grow with the rows."""
+    """The counts of every stratification, in memory that does not grow with the rows.
 
-    def __init__(self, dimensions: Dimensions) -> None:
+    Rows are counted as few times as possible: the counts by race are sums of those by race and sex,
+    so what is part of a counted pair is not counted again by itself.
+    """
+
+    def __init__(self, dimensions: Dimensions, most_bins: int = MOST_BINS) -> None:
         self.dimensions = dimensions
+        self.most_bins = most_bins
         singles = [(at,) for at in range(len(dimensions.stratifiers))]
-        self.sets: list[tuple[int, ...]] = [(), *singles, *dimensions.pairs]
-        self.counters = [_counter(dimensions.slots, math.prod(self._sizes(group))) for group in self.sets]
+        self.sets: list[Group] = [(), *singles, *dimensions.pairs]
+        self.sources = {group: self._source(group) for group in self.sets}
+        self.counters = {group: self._counter(group) for group in self.sources.values()}
 
-    def _sizes(self, group: tuple[int, ...]) -> list[int]:
+    def _sizes(self, group: Group) -> list[int]:
         return [len(self.dimensions.stratifiers[at][1]) for at in group]
+
+    def _width(self, group: Group) -> int:
+        return math.prod(self._sizes(group))
+
+    def _is_dense(self, group: Group) -> bool:
+        return self.dimensions.slots * 4 * self._width(group) <= self.most_bins
+
+    def _source(self, group: Group) -> Group:
+        """The group that is counted for this one: the smallest whose sums it is, or itself."""
+        wider = [pair for pair in self._joint if set(group) < set(pair)]
+        return min(wider, key=self._width, default=group)
+
+    @cached_property
+    def _joint(self) -> list[Group]:
+        """The pairs counted by histogram: those asked for, and the rest of the stratifiers two by two."""
+        asked: list[Group] = [pair for pair in self.dimensions.pairs if self._is_dense(pair)]
+        paired = {at for pair in asked for at in pair}
+        alone = [at for at in range(len(self.dimensions.stratifiers)) if at not in paired]
+        made: list[Group] = [pair for pair in zip(alone[::2], alone[1::2], strict=False) if self._is_dense(pair)]
+        return asked + made
+
+    def _counter(self, group: Group) -> _Dense | _Sparse:
+        return (
+            _Dense(self.dimensions.slots, self._width(group)) if self._is_dense(group) else _Sparse(self._width(group))
+        )
 
     def add(self, slot: Codes | int, outcome: npt.NDArray[np.uint8], codes: list[Codes]) -> None:
         """Count one batch: for each row its slot, what it is to the measure, and its category codes."""
         keys = np.asarray(slot, dtype=np.int64) * 4 + outcome
-        for group, counter in zip(self.sets, self.counters, strict=True):
-            key = keys
-            for at, size in zip(group, self._sizes(group), strict=True):
-                key = key * size + codes[at]
-            counter.add(key)
+        room = np.empty(len(outcome), dtype=np.int64)
+        for group, counter in self.counters.items():
+            np.multiply(keys, self._width(group), out=room)
+            if group:
+                room += self._category(group, codes)
+            counter.add(room)
+
+    def _category(self, group: Group, codes: list[Codes]) -> Codes:
+        """The categories of a group as one number, in the smallest integers that hold it."""
+        kind = np.min_scalar_type(self._width(group))
+        category = codes[group[0]].astype(kind, copy=False)
+        for at, size in zip(group[1:], self._sizes(group)[1:], strict=True):
+            category = category * kind.type(size) + codes[at].astype(kind, copy=False)
+        return category
 
     def cells(self, most: int, findings: Findings) -> Cells:
         """The counts as cells. The histograms are given up on the way, to spare memory."""
@@ -71,8 +113,8 @@ class Tally:
         parts: list[list[Codes]] = [[] for _ in COLUMNS]
         total = 0
         for number, group in enumerate(self.sets):
-            columns = self._columns(number, group, self.counters[number], tables)
-            self.counters[number] = _Sparse(1)
+            columns = self._columns(number, group, tables)
+            self._give_up(number)
             total += len(columns[0])
             for part, column in zip(parts, columns, strict=True):
                 part.append(column)
@@ -86,10 +128,18 @@ class Tally:
             *(_joined(part) for part in parts),
         )  # fmt: skip
 
-    def _columns(
-        self, number: int, group: tuple[int, ...], counter: _Dense | _Sparse, tables: _Categories
-    ) -> list[Codes]:
+    def _give_up(self, number: int) -> None:
+        source = self.sources[self.sets[number]]
+        if all(self.sources[later] != source for later in self.sets[number + 1 :]):
+            del self.counters[source]
+
+    def _columns(self, number: int, group: Group, tables: _Categories) -> list[Codes]:
         sizes = self._sizes(group)
+        source = self.sources[group]
+        counter = self.counters[source]
+        if source != group:
+            kept = [source.index(at) for at in group]
+            counter = cast(_Dense, counter).summed(self._sizes(source), kept)
         keys, counts = counter.counted()
         excluded, lower, upper = counts[:, 0], counts[:, 1], counts[:, 2]
         slot, category = np.divmod(keys, math.prod(sizes))
@@ -120,10 +170,6 @@ class _Categories:
         return np.array([self.at[code] for code in codes], dtype=np.int64)
 
 
-def _counter(slots: int, width: int) -> _Dense | _Sparse:
-    return _Dense(slots, width) if slots * 4 * width <= MOST_BINS else _Sparse(width)
-
-
 class _Dense:
     def __init__(self, slots: int, width: int) -> None:
         self.shape = (slots, 4, width)
@@ -131,6 +177,15 @@ class _Dense:
 
     def add(self, keys: Counts) -> None:
         self.bins += np.bincount(keys, minlength=len(self.bins))
+
+    def summed(self, sizes: list[int], kept: list[int]) -> _Dense:
+        """The histogram of some of these stratifiers, whose numbers of categories are `sizes`."""
+        slots = self.shape[0]
+        axes = tuple(at + 2 for at in range(len(sizes)) if at not in kept)
+        bins = self.bins.reshape(slots, 4, *sizes).sum(axis=axes)
+        margin = _Dense(slots, bins.size // (slots * 4))
+        margin.bins = bins.reshape(-1)
+        return margin
 
     def counted(self) -> tuple[Counts, Counts]:
         """Slot and category as one number for each that occurs; (n, 3) excluded, lower, upper."""

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# The meaning of a value that somebody said is not to be counted here.
+LEFT_OUT = "-"
+
 
 def normalize(value: str) -> str:
     """Two spellings that differ only in case, width or blanks are the same word."""
@@ -25,13 +28,15 @@ class Vocabulary:
     """What the caller knows: {stratifier: {local value: category code}}, sites, measures, and digests.
 
     Keys may be given in any case; they are normalized here. `digests` maps the digest of a value
-    that a site has mapped without our keeping the value itself.
+    that a site has mapped without our keeping the value itself. `areas` are ZIP code areas or census tracts with the
+    category of the neighborhood index that each is in.
     """
 
     stratifiers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sites: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -39,6 +44,7 @@ class Vocabulary:
             "sites": dict(self.sites),
             "measures": dict(self.measures),
             "digests": dict(self.digests),
+            "areas": dict(self.areas),
         }
 
     @classmethod

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from defusedxml import DefusedXmlException, ElementTree
 from python_calamine import CalamineError, CalamineWorkbook
 
 from equity_measures.ingestion.outcome import Findings, Limits, Stop
@@ -36,10 +37,12 @@ def read_workbook(path: Path, limits: Limits, findings: Findings) -> ArrowTable:
     try:
         book = CalamineWorkbook.from_path(str(path))
         named = [name for name in book.sheet_names if name.casefold() == DATA_SHEET]
-        sheet = book.get_sheet_by_name((named or book.sheet_names)[0])
+        name = (named or book.sheet_names)[0]
+        _check_formulas(path, name, findings)
+        sheet = book.get_sheet_by_name(name)
         first_row = sheet.start[0] if sheet.start else 0
         rows = sheet.to_python(skip_empty_area=True)
-    except (CalamineError, ValueError, IndexError, OSError):
+    except (CalamineError, DefusedXmlException, ValueError, IndexError, OSError):
         findings.add("xlsx", "The workbook cannot be read. Save it again as XLSX, or as CSV (UTF-8).")
         raise Stop from None
     return _table(rows, first_row, findings)
@@ -158,6 +161,77 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
+
+
+# A cell with a formula: its head, the formula, and what follows up to the cell's end.
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>((?:(?!</(?:\w+:)?c>).)*)</(?:\w+:)?c>", re.DOTALL)
+_CELL_START = re.compile(rb"<(?:\w+:)?c[ >]|<[^>]{0,40}\Z")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>[^<]|<(?:\w+:)?is>")
+# The result of a formula may be an empty text, which is then a value like any other.
+_TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+LONGEST_CELL = 128 * 1024
+
+
+def _check_formulas(path: Path, sheet: str, findings: Findings) -> None:
+    """Refuses formulas whose result is not in the file: a parser would read them as blank."""
+    shown = sheet if sheet.casefold() == DATA_SHEET else "the first sheet"
+    tail = b""
+    with zipfile.ZipFile(path) as book:
+        part = _part_of(book, sheet)
+        if part is None:
+            return
+        with book.open(part) as file:
+            while fresh := file.read(CHUNK):
+                block = tail + fresh
+                _check_cells(block, shown, findings)
+                tail = _unfinished(block)
+    if findings.errors:
+        raise Stop
+
+
+def _unfinished(block: bytes) -> bytes:
+    """The last cell, when the chunk cuts it in two; it is looked at with the next one."""
+    last = block[-LONGEST_CELL:]
+    starts = [match.start() for match in _CELL_START.finditer(last)]
+    return b"" if not starts or _CELL.match(last, starts[-1]) else last[starts[-1] :]
+
+
+def _check_cells(block: bytes, sheet: str, findings: Findings) -> None:
+    if not _FORMULA.search(block):
+        return
+    for head, content in _CELL.findall(block):
+        if not _FORMULA.search(content) or _VALUE.search(content) or _TEXT_RESULT.search(head):
+            continue
+        found = _REFERENCE.search(head)
+        column, row = (found[1].decode(), int(found[2])) if found else ("", None)
+        message = (
+            f"The cell (of {sheet}) holds a formula without its result. Open the workbook in a spreadsheet program, "
+            "let it calculate and save it, or paste the values in place of the formulas."
+        )
+        findings.add("formula_value", message, line=row, column=f"cell {column}{row or ''}".strip())
+
+
+def _part_of(book: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of the zip file that holds a sheet, by the workbook's own table of relations."""
+    try:
+        sheets = ElementTree.fromstring(book.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError):
+        return None
+    wanted = {
+        value
+        for element in sheets.iter()
+        if element.get("name") == sheet
+        for name, value in element.items()
+        if name.endswith("}id")
+    }
+    for relation in relations.iter():
+        if relation.get("Id") in wanted:
+            target = str(relation.get("Target", ""))
+            name = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            return name if name in book.namelist() else None
+    return None
 
 
 def _too_big(findings: Findings) -> None:

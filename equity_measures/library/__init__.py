@@ -38,7 +38,7 @@ def install() -> None:
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    """One file of the library: `measures`, `stratifiers` or `data_sets`."""
+    """One file of the library: `measures`, `stratifiers`, `data_sets`, `codes` or `crosswalk_1997_2024`."""
     found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return found
 
@@ -131,6 +131,8 @@ def _definition(measure: Measure, version: int, entry: dict[str, Any]) -> Measur
         denominator=entry["denominator"],
         exclusions=entry.get("exclusions", ""),
         exceptions=entry.get("exceptions", ""),
+        period_type=entry.get("period_type", "quarter"),
+        unit=entry.get("unit", "percent"),
         references=entry["references"],
     )
 

@@ -23,6 +23,10 @@ class ExtractQuerySet(ScopedQuerySet["Extract"]):
     def of(self, institution: Institution, data_set: DataSet, period: str) -> ExtractQuerySet:
         return self.filter(institution=institution, data_set=data_set, period=period)
 
+    def pending(self) -> ExtractQuerySet:
+        """Past their check and before their approval."""
+        return self.filter(is_pending=True)
+
     def waiting(self) -> ExtractQuerySet:
         return self.filter(state__in=[Extract.State.RECEIVED, Extract.State.HELD])
 
@@ -46,6 +50,9 @@ class Extract(models.Model):
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     is_current = models.BooleanField(default=False)
+    is_pending = models.BooleanField(default=False, help_text="Checked, and not in use until it is published.")
+    published_at = models.DateTimeField(null=True, blank=True, help_text="When it first came into use.")
+    may_be_smaller = models.BooleanField(default=False, help_text="Somebody meant it to have far fewer rows.")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     file_name = models.CharField(max_length=120)
@@ -85,8 +92,17 @@ class Extract(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["institution", "data_set", "period", "sha256"],
-                condition=Q(state__in=["received", "held"]) | Q(is_current=True),
+                condition=Q(state__in=["received", "held"]) | Q(is_current=True) | Q(is_pending=True),
                 name="one_live_extract_per_file",
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "data_set", "period"],
+                condition=Q(is_pending=True),
+                name="one_pending_extract",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_pending=False) | Q(state="accepted", is_current=False),
+                name="pending_extract_is_accepted_and_not_in_use",
             ),
             models.CheckConstraint(
                 condition=Q(is_current=False) | Q(state="accepted"), name="current_extract_is_accepted"
@@ -101,6 +117,16 @@ class Extract(models.Model):
         return Path(settings.QUARANTINE_DIR) / self.stored_name
 
     @property
+    def rows(self) -> int:
+        """Rows that were counted."""
+        return int(self.lines.get("accepted", 0))
+
+    @property
+    def smaller_than(self) -> int:
+        """Rows of the version it would replace, while it waits because it has far fewer; else 0."""
+        return int(self.facts.get("smaller_than", 0)) if self.state == self.State.HELD else 0
+
+    @property
     def is_final(self) -> bool:
         return self.state != self.State.RECEIVED
 
@@ -108,7 +134,11 @@ class Extract(models.Model):
     def status_text(self) -> str:
         """The state in words a coordinator uses."""
         if self.state == self.State.ACCEPTED:
+            if self.is_pending:
+                return "Waiting for approval"
             return "In use" if self.is_current else "Replaced by a later version"
+        if self.smaller_than:
+            return "Waiting for your word"
         return str(self.get_state_display())
 
 

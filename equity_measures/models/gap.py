@@ -13,6 +13,11 @@ from partners.models import Provenance, Site
 from partners.roles import Permission
 
 
+def default_pairs() -> list[str]:
+    """Stratifiers that are looked at together where extracts count them together."""
+    return ["race*sex", "race*payer", "race*ethnicity"]
+
+
 class GapPolicy(models.Model):
     """How gaps are judged and what is hidden. The newest row is in force."""
 
@@ -22,6 +27,9 @@ class GapPolicy(models.Model):
     reference = models.CharField(max_length=30, default="best", help_text="best, largest, overall or fixed:CODE.")
     minimum_denominator = models.PositiveSmallIntegerField(default=30)
     confidence = models.DecimalField(max_digits=4, decimal_places=3, default=0.95)
+    pairs = models.JSONField(
+        default=default_pairs, blank=True, help_text="Pairs of stratifiers to report on: race*sex, race*payer."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -35,7 +35,9 @@ class Policy:
 class Row:
     """What is printed of a group. Proportions lie between 0 and 1; differences are group minus reference.
 
-    A hidden group has no numbers at all. `ratio` and its upper limit are None where they would be infinite.
+    A hidden group has no numbers at all. `ratio` and its upper limit are None where they would be infinite. interval:
+    "wilson" or, for small counts, "exact". reliability: "" or why the rate cannot stand alone (`reliability.py`).
+    q_value: the p-value adjusted for all comparisons of this analysis.
     """
 
     code: str
@@ -56,6 +58,9 @@ class Row:
     ratio_lower: float | None = None
     ratio_upper: float | None = None
     p_value: float | None = None
+    interval: str = ""
+    reliability: str = ""
+    q_value: float | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -89,7 +94,9 @@ class Gap:
     """The shown group that fares worst against the reference.
 
     `size` is how much worse, as a proportion above 0, with its interval; `difference` is group minus reference.
-    Certain: the interval excludes 0.
+    Certain: the interval excludes 0, and the gap holds up among all comparisons of the analysis (q_value).
+    bounds_lower and bounds_upper: the sizes possible wherever the people of unknown category belong; None where
+    there are none, or their counts are hidden.
     """
 
     code: str
@@ -109,6 +116,23 @@ class Gap:
     ratio_upper: float | None
     p_value: float | None
     is_certain: bool
+    q_value: float | None = None
+    bounds_lower: float | None = None
+    bounds_upper: float | None = None
+
+
+@dataclass(frozen=True)
+class Noise:
+    """What chance alone does to groups of these sizes, from the shown ones; see `chance.py`.
+
+    typical and unusual: the middle, and the one in twenty, of the largest gaps of equal groups. spread: standard
+    deviation of the rates over people; spread_beyond_chance: what is left when sampling is taken off. As proportions.
+    """
+
+    typical: float
+    unusual: float
+    spread: float
+    spread_beyond_chance: float
 
 
 @dataclass(frozen=True)
@@ -149,6 +173,7 @@ class GapAnalysis:
     groups_hidden: int
     completeness: Completeness
     sentence: str
+    noise: Noise | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it: dictionaries, lists, numbers, strings and None."""
@@ -161,6 +186,7 @@ class GapAnalysis:
             "gap": dict(vars(self.gap)) if self.gap else None,
             "summaries": {code: dict(vars(value)) for code, value in self.summaries.items()},
             "completeness": dict(vars(self.completeness)),
+            "noise": dict(vars(self.noise)) if self.noise else None,
         }
         return {**vars(self), **parts}
 
@@ -175,5 +201,6 @@ class GapAnalysis:
             "gap": Gap(**data["gap"]) if data["gap"] else None,
             "summaries": {code: SummaryValue(**value) for code, value in data["summaries"].items()},
             "completeness": Completeness(**data["completeness"]),
+            "noise": Noise(**data["noise"]) if data.get("noise") else None,
         }
         return cls(**{**data, **parts})

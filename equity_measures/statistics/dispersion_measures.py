@@ -1,8 +1,11 @@
 """Measures of unordered groups: how far the groups lie from the average, the best one or the reference.
 
 Intervals of the first and the last two are by formula. The others bend at 0 (they are sums of absolute values, or a
-root), where no formula holds, so theirs are percentiles of simulated rates: each rate drawn from its normal
-distribution, cut off at the ends of its scale. The draws have a fixed seed: equal input, equal interval.
+root), where no formula holds, so theirs are simulated, with a fixed seed: equal input, equal interval. From published
+rates and standard errors they are percentiles of drawn rates, as WHO's toolkit has them: each rate from its normal
+distribution, cut off at the ends of its scale. Those begin above 0 even for equal groups, since noise only adds. From
+counts, deviations from the average have intervals by test inversion instead, alone or joined with percentiles, and
+distances from one group begin at 0 where a test cannot tell the groups apart.
 
 Sources
     Ahn J et al. Confidence intervals for health disparity indices. JCO Clin Cancer Inform 2018;2:1-13. BGV, TI, MLD.
@@ -13,12 +16,12 @@ Sources
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
+from equity_measures.statistics.inversion import MOST_GROUPS, Floats, Index, inverted_interval, is_told_from_chance
 from equity_measures.statistics.strata import (
     Refusal,
     Strata,
@@ -29,9 +32,8 @@ from equity_measures.statistics.strata import (
     require_unordered,
 )
 
-Floats = NDArray[np.float64]
-
 DRAWS = 20_000
+NUMBERS_AT_ONCE = 2_000_000
 SEED = 20_181_201
 
 
@@ -55,45 +57,45 @@ def between_group_variance(strata: Strata) -> Values:
 
 def between_group_standard_deviation(strata: Strata) -> Values:
     """BGSD = sqrt(BGV)."""
-    return _simulated(strata, lambda y, p: np.sqrt(_variance(y, p, strata)))
+    return _about_the_mean(strata, lambda y, p: np.sqrt(_variance(y, p, strata)))
 
 
 def coefficient_of_variation(strata: Strata) -> Values:
     """COV = 100 BGSD / mu."""
     positive_mean(strata)
-    return _simulated(strata, lambda y, p: 100 * np.sqrt(_variance(y, p, strata)) / _mean(y, p, strata))
+    return _about_the_mean(strata, lambda y, p: 100 * np.sqrt(_variance(y, p, strata)) / _mean(y, p, strata))
 
 
 def mean_difference_from_mean_unweighted(strata: Strata) -> Values:
     """MDMU = mean of |y_j - mu|."""
-    return _simulated(strata, lambda y, p: np.abs(y - _mean(y, p, strata)[:, None]).mean(axis=1))
+    return _absolutely_about_the_mean(strata, lambda y, p: np.abs(y - _mean(y, p, strata)[:, None]).mean(axis=1))
 
 
 def mean_difference_from_mean_weighted(strata: Strata) -> Values:
     """MDMW = sum p_j |y_j - mu|."""
-    return _simulated(strata, lambda y, p: np.abs(y - _mean(y, p, strata)[:, None]) @ p)
+    return _absolutely_about_the_mean(strata, lambda y, p: np.abs(y - _mean(y, p, strata)[:, None]) @ p)
 
 
 def mean_difference_from_best_unweighted(strata: Strata) -> Values:
     """MDBU = mean of |y_j - y_best|. Chance decides which group is best, so each draw has its own."""
-    return _simulated(strata, lambda y, _: np.abs(y - _best(y, strata)).mean(axis=1))
+    return _from_one_group(strata, lambda y, _: np.abs(y - _best(y, strata)).mean(axis=1))
 
 
 def mean_difference_from_best_weighted(strata: Strata) -> Values:
     """MDBW = sum p_j |y_j - y_best|. Chance decides which group is best, so each draw has its own."""
-    return _simulated(strata, lambda y, p: np.abs(y - _best(y, strata)) @ p)
+    return _from_one_group(strata, lambda y, p: np.abs(y - _best(y, strata)) @ p)
 
 
 def mean_difference_from_reference_unweighted(strata: Strata) -> Values:
     """MDRU = mean of |y_j - y_ref|."""
     reference = _reference(strata)
-    return _simulated(strata, lambda y, _: np.abs(y - y[:, [reference]]).mean(axis=1))
+    return _from_one_group(strata, lambda y, _: np.abs(y - y[:, [reference]]).mean(axis=1))
 
 
 def mean_difference_from_reference_weighted(strata: Strata) -> Values:
     """MDRW = sum p_j |y_j - y_ref|."""
     reference = _reference(strata)
-    return _simulated(strata, lambda y, p: np.abs(y - y[:, [reference]]) @ p)
+    return _from_one_group(strata, lambda y, p: np.abs(y - y[:, [reference]]) @ p)
 
 
 def index_of_disparity_unweighted(strata: Strata) -> Values:
@@ -104,7 +106,7 @@ def index_of_disparity_unweighted(strata: Strata) -> Values:
         mu = _mean(y, p, strata)
         return 100 * np.abs(y - mu[:, None]).mean(axis=1) / mu
 
-    return _simulated(strata, index)
+    return _absolutely_about_the_mean(strata, index)
 
 
 def index_of_disparity_weighted(strata: Strata) -> Values:
@@ -115,7 +117,7 @@ def index_of_disparity_weighted(strata: Strata) -> Values:
         mu = _mean(y, p, strata)
         return 100 * (np.abs(y - mu[:, None]) @ p) / mu
 
-    return _simulated(strata, index)
+    return _absolutely_about_the_mean(strata, index)
 
 
 def theil_index(strata: Strata) -> Values:
@@ -158,7 +160,37 @@ def _reference(strata: Strata) -> int:
     return strata.reference
 
 
-def _simulated(strata: Strata, index: Callable[[Floats, Floats], Floats]) -> Values:
+def _about_the_mean(strata: Strata, index: Index) -> Values:
+    """By test inversion where there are counts, else simulated."""
+    if strata.counts is None or len(strata) > MOST_GROUPS:
+        return _simulated(strata, index)
+    require_unordered(strata)
+    require_three(strata)
+    estimate = float(index(np.array([strata.rates], dtype=float), np.array(strata.shares))[0])
+    return estimate, *inverted_interval(strata, index)
+
+
+def _absolutely_about_the_mean(strata: Strata, index: Index) -> Values:
+    """From counts both intervals joined: sums of absolute values bend wherever a rate crosses the average.
+
+    Each alone falls short somewhere: percentiles near no inequality, test inversion where a group lies at the average.
+    """
+    estimate, lower, upper = _simulated(strata, index)
+    if strata.counts is None or len(strata) > MOST_GROUPS or lower is None or upper is None:
+        return estimate, lower, upper
+    least, most = inverted_interval(strata, index)
+    return estimate, min(lower, least), max(upper, most)
+
+
+def _from_one_group(strata: Strata, index: Index) -> Values:
+    """Simulated; from counts, beginning at 0 where the groups cannot be told apart."""
+    estimate, lower, upper = _simulated(strata, index)
+    if strata.counts is not None and not is_told_from_chance(strata):
+        lower = 0.0
+    return estimate, lower, upper
+
+
+def _simulated(strata: Strata, index: Index) -> Values:
     """The index of the rates, and percentiles of the index of drawn ones. `index` takes rates as rows of draws."""
     require_unordered(strata)
     require_three(strata)
@@ -168,19 +200,25 @@ def _simulated(strata: Strata, index: Callable[[Floats, Floats], Floats]) -> Val
         return estimate, None, None
 
     tail = 50 * (1 - strata.confidence)
-    lower, upper = np.percentile(index(_drawn_rates(strata), shares), [tail, 100 - tail])
+    drawn = np.concatenate([index(rates, shares) for rates in _drawn_rates(strata)])
+    lower, upper = np.percentile(drawn, [tail, 100 - tail])
     return estimate, float(lower), float(upper)
 
 
-def _drawn_rates(strata: Strata) -> Floats:
-    """Normal draws that stay inside 0 and, for percentages, 100, by inverting the cut-off distribution."""
+def _drawn_rates(strata: Strata) -> Iterator[Floats]:
+    """Normal draws that stay inside 0 and, for percentages, 100, by inverting the cut-off distribution.
+
+    They come in pieces of at most NUMBERS_AT_ONCE numbers, one row a draw; the pieces make no difference to the draws.
+    """
     rates, errors = np.array(strata.rates, dtype=float), np.array(strata.standard_errors, dtype=float)
     width = np.where(errors > 0, errors, 1.0)
-    ceiling = strata.scale if strata.scale == 100 else math.inf
+    is_percent = strata.scale == 100 and max(strata.rates) <= 100
+    ceiling = strata.scale if is_percent else math.inf
     low, high = special.ndtr(-rates / width), special.ndtr((ceiling - rates) / width)
-    uniform = np.random.default_rng(SEED).random((DRAWS, len(rates)))
-    drawn: Floats = rates + errors * special.ndtri(low + uniform * (high - low))
-    return drawn
+    random, at_once = np.random.default_rng(SEED), max(1, NUMBERS_AT_ONCE // len(rates))
+    for start in range(0, DRAWS, at_once):
+        uniform = random.random((min(at_once, DRAWS - start), len(rates)))
+        yield rates + errors * special.ndtri(low + uniform * (high - low))
 
 
 def _mean(y: Floats, p: Floats, strata: Strata) -> Floats:

@@ -8,7 +8,7 @@ Numbers are rounded to ten significant digits, so that a rerun gives equal bytes
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from equity_measures.statistics import intervals
@@ -20,15 +20,21 @@ from equity_measures.statistics.analysis import (
     Gap,
     GapAnalysis,
     Group,
+    Noise,
     Policy,
     ReferenceChoice,
     Row,
     SummaryValue,
     Total,
 )
+from equity_measures.statistics.chance import noise_of
+from equity_measures.statistics.inversion import MOST_GROUPS
+from equity_measures.statistics.multiplicity import adjusted_p_values
 from equity_measures.statistics.reference import OVERALL, Reference, check_policy, choose_reference
+from equity_measures.statistics.reliability import reliability
 from equity_measures.statistics.summary import FIRST_MEASURES, SUMMARY_MEASURES, Definition, Strata, Summary, summarize
 from equity_measures.statistics.suppression import ALL_HIDDEN, Suppression, suppress
+from equity_measures.statistics.unknown import bounds_against_overall, bounds_of_difference
 from equity_measures.statistics.wording import Compared, Wording
 
 SIGNIFICANT_DIGITS = 10
@@ -63,11 +69,12 @@ def analyse(
         higher_is_better=higher_is_better,
         minimum_denominator=policy.minimum_denominator,
         is_total_shown=total.status == SHOWN,
+        confidence=policy.confidence,
     )
 
     rows = _rows(groups, hiding, known, total, reference, policy)
     choice = _describe(reference, rows, total)
-    gap = _largest_gap(rows, choice, higher_is_better)
+    gap = _largest_gap(rows, choice, total, higher_is_better, policy.confidence)
     hidden = [group for group in groups if not (group.is_unknown or hiding.is_shown(group.code))]
     return GapAnalysis(
         higher_is_better=higher_is_better,
@@ -82,6 +89,7 @@ def analyse(
         groups_hidden=len(hidden),
         completeness=_completeness(rows, total),
         sentence=_sentence(gap, choice, rows, policy, wording),
+        noise=_noise(known, reference, policy),
     )
 
 
@@ -113,7 +121,7 @@ def _total(groups: Sequence[Group], hiding: Suppression, policy: Policy) -> Tota
         return Total(HIDDEN)
     numerator = sum(group.numerator for group in groups)
     denominator = sum(group.denominator for group in groups)
-    lower, upper = intervals.wilson_one(numerator, denominator, policy.confidence)
+    lower, upper, _ = intervals.proportion_one(numerator, denominator, policy.confidence)
     rate = numerator / denominator if denominator else None
     return Total(SHOWN, numerator, denominator, _round(rate), _round(lower), _round(upper))
 
@@ -148,6 +156,7 @@ def _rows(
         comparisons = _against_overall(known, total, policy)
     else:
         comparisons = _against_group(known, reference, policy)
+    adjusted = _adjusted(comparisons)
 
     rows = []
     for group in groups:
@@ -156,7 +165,7 @@ def _rows(
             rows.append(Row(*head, HIDDEN))
             continue
         rate = group.numerator / group.denominator if group.denominator else None
-        lower, upper = intervals.wilson_one(group.numerator, group.denominator, policy.confidence)
+        lower, upper, method = intervals.proportion_one(group.numerator, group.denominator, policy.confidence)
         compared = comparisons.get(group.code, NOT_COMPARED)
         rows.append(
             Row(
@@ -175,9 +184,17 @@ def _rows(
                 ratio_lower=compared.ratio_lower,
                 ratio_upper=compared.ratio_upper,
                 p_value=compared.p_value,
+                interval=method if group.denominator else "",
+                reliability=reliability(group.numerator, group.denominator),
+                q_value=adjusted.get(group.code),
             )
         )
     return tuple(rows)
+
+
+def _adjusted(comparisons: Mapping[str, Comparison]) -> dict[str, float | None]:
+    tested = {code: compared.p_value for code, compared in comparisons.items() if compared.p_value is not None}
+    return {code: _round(q) for code, q in zip(tested, adjusted_p_values(list(tested.values())), strict=True)}
 
 
 def _against_group(known: Sequence[Group], reference: Reference, policy: Policy) -> dict[str, Comparison]:
@@ -249,7 +266,9 @@ def _describe(reference: Reference, rows: Sequence[Row], total: Total) -> Refere
     return ReferenceChoice(row.code, row.label, row.rate, reference.reason)
 
 
-def _largest_gap(rows: Sequence[Row], reference: ReferenceChoice, higher_is_better: bool) -> Gap | None:
+def _largest_gap(
+    rows: Sequence[Row], reference: ReferenceChoice, total: Total, higher_is_better: bool, confidence: float
+) -> Gap | None:
     """The group that fares worst; the larger one at a tie. None where no group fares worse than the reference."""
     sign = -1 if higher_is_better else 1
     worse = [row for row in rows if row.difference is not None and sign * row.difference > 0]
@@ -257,6 +276,7 @@ def _largest_gap(rows: Sequence[Row], reference: ReferenceChoice, higher_is_bett
         return None
     row = max(worse, key=lambda r: (sign * (r.difference or 0), r.denominator or 0, r.code))
     limits = sorted((sign * (row.difference_lower or 0.0), sign * (row.difference_upper or 0.0)))
+    bounds = _bounds(row, rows, total, sign)
     return Gap(
         code=row.code,
         label=row.label,
@@ -274,8 +294,45 @@ def _largest_gap(rows: Sequence[Row], reference: ReferenceChoice, higher_is_bett
         ratio_lower=row.ratio_lower,
         ratio_upper=row.ratio_upper,
         p_value=row.p_value,
-        is_certain=limits[0] > 0,
+        is_certain=limits[0] > 0 and row.q_value is not None and row.q_value <= 1 - confidence,
+        q_value=row.q_value,
+        bounds_lower=bounds[0] if bounds else None,
+        bounds_upper=bounds[1] if bounds else None,
     )
+
+
+def _bounds(row: Row, rows: Sequence[Row], total: Total, sign: int) -> tuple[float | None, float | None] | None:
+    """The sizes that the gap could have, were the people of unknown category known; from printed counts."""
+    unknown = next((each for each in rows if each.is_unknown), None)
+    other = next((each for each in rows if each.is_reference), None)
+    if unknown is None or not unknown.denominator:
+        return None
+    if other is not None:
+        found = bounds_of_difference(_count(row), _count(other), _count(unknown))
+    else:
+        found = bounds_against_overall(_count(row), _count(total), _count(unknown))
+    lower, upper = sorted(sign * bound for bound in found)
+    return _round(lower), _round(upper)
+
+
+def _count(printed: Row | Total) -> tuple[int, int]:
+    return printed.numerator or 0, printed.denominator or 0
+
+
+def _noise(known: Sequence[Group], reference: Reference, policy: Policy) -> Noise | None:
+    """What chance alone would make of the shown groups; None for fewer than two or more than can be simulated."""
+    if not 2 <= len(known) <= MOST_GROUPS or reference.code is None:
+        return None
+    codes = [group.code for group in known]
+    is_best = reference.code in codes and policy.reference not in ("largest", f"fixed:{reference.code}")
+    enough = [j for j, group in enumerate(known) if group.denominator >= policy.minimum_denominator]
+    found = noise_of(
+        [(group.numerator, group.denominator) for group in known],
+        reference=codes.index(reference.code) if reference.code in codes else None,
+        best_of=enough if is_best else (),
+        confidence=policy.confidence,
+    )
+    return Noise(*(_round(number) or 0.0 for number in vars(found).values()))
 
 
 def _summaries(
@@ -353,6 +410,7 @@ def _sentence(gap: Gap | None, reference: ReferenceChoice, rows: Sequence[Row], 
         lower=gap.size_lower,
         upper=gap.size_upper,
         is_certain=gap.is_certain,
+        compared_at_once=sum(row.difference is not None for row in rows),
     )
     return sentences.gap_sentence(compared, words, policy.confidence)
 

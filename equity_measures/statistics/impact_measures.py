@@ -8,23 +8,40 @@ from __future__ import annotations
 
 import math
 
-from equity_measures.statistics.strata import Refusal, Strata, Values, normal_interval, positive_mean, require_three
+from equity_measures.statistics.inversion import is_told_from_chance
+from equity_measures.statistics.strata import (
+    Refusal,
+    Strata,
+    Values,
+    normal_interval,
+    positive_mean,
+    require_proportions,
+    require_three,
+)
 
 
 def population_attributable_risk(strata: Strata) -> Values:
     """PAR = y_ref - mu: what the average would change by if every group had the reference's rate.
 
     The reference is the most advantaged of ordered groups, the best of others. A change for the worse counts as 0.
-    Interval: mu times Walter's standard error of the attributable fraction.
+    Interval: mu times Walter's standard error of the attributable fraction. Of several groups the best is picked by
+    its rate, so from counts the interval holds 0 where a test cannot tell the groups apart.
     """
     estimate, fraction_error = _attributable(strata)
-    return normal_interval(estimate, strata.mean * fraction_error, strata)
+    return _with_zero(*normal_interval(estimate, strata.mean * fraction_error, strata), strata)
 
 
 def population_attributable_fraction(strata: Strata) -> Values:
-    """PAF = 100 PAR / mu, in percent of the average. Interval: Walter's standard error, in percent too."""
+    """PAF = 100 PAR / mu, in percent of the average. Interval as that of PAR."""
     estimate, fraction_error = _attributable(strata)
-    return normal_interval(100 * estimate / strata.mean, 100 * fraction_error, strata)
+    return _with_zero(*normal_interval(100 * estimate / strata.mean, 100 * fraction_error, strata), strata)
+
+
+def _with_zero(estimate: float, lower: float | None, upper: float | None, strata: Strata) -> Values:
+    is_picked = strata.ranks is None and strata.counts is not None
+    if lower is None or upper is None or not is_picked or is_told_from_chance(strata):
+        return estimate, lower, upper
+    return estimate, min(lower, 0.0), max(upper, 0.0)
 
 
 def _attributable(strata: Strata) -> tuple[float, float]:
@@ -34,6 +51,7 @@ def _attributable(strata: Strata) -> tuple[float, float]:
     Var = cN(ad(N-c) + bc^2) / ((a+c)^3 (c+d)^3).
     """
     require_three(strata)
+    require_proportions(strata)
     reference = strata.best
     if strata.ranks is not None:
         reference = max(range(len(strata)), key=strata.ranks.__getitem__)

@@ -167,6 +167,19 @@ def wilson_one(numerator: int, denominator: int, confidence: float = 0.95) -> tu
     return lower, upper
 
 
+SMALL_COUNT = 5
+
+
+def proportion_one(numerator: int, denominator: int, confidence: float = 0.95) -> tuple[float, float, str]:
+    """The interval of one proportion and its name: exact (Clopper and Pearson) where fewer than five people are in the
+    numerator or outside it, else Wilson's, which is closer to what it says but can fall short for such counts.
+    """
+    if denominator and min(numerator, denominator - numerator) < SMALL_COUNT:
+        lower, upper = clopper_pearson(numerator, denominator, confidence)
+        return float(lower), float(upper), "exact"
+    return *wilson_one(numerator, denominator, confidence), "wilson"
+
+
 def newcombe_one(x1: int, n1: int, x2: int, n2: int, confidence: float = 0.95) -> tuple[float, float]:
     """`newcombe_difference` for one pair; denominators above 0."""
     lower1, upper1 = wilson_one(x1, n1, confidence)

@@ -8,6 +8,8 @@ Sources
     Wagstaff A. The bounds of the concentration index when the variable of interest is binary. Health Econ
         2005;14:429-432.
     Erreygers G. Correcting the concentration index. J Health Econ 2009;28:504-515.
+    Wagstaff A. Inequality aversion, health inequalities and health achievement. J Health Econ 2002;21:627-641. The
+        extended indices, here as NCI's HD*Calc has them for grouped data.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from equity_measures.statistics.strata import (
     log_interval,
     normal_interval,
     positive_mean,
+    require_proportions,
     require_three,
 )
 
@@ -32,6 +35,7 @@ def slope_index(strata: Strata) -> Values:
     Binomial maximum likelihood of logit y = a + b X, each group weighted by its people, X the midpoint of the group's
     share in the ranking. Interval: delta method on the model's covariance.
     """
+    strata = strata.slope_of or strata
     a, b, covariance = _logit_line(strata)
     top, bottom = _expit(a + b), _expit(a)
     slope_top, slope_bottom = top * (1 - top), bottom * (1 - bottom)
@@ -42,10 +46,65 @@ def slope_index(strata: Strata) -> Values:
 
 def relative_slope_index(strata: Strata) -> Values:
     """RII: predicted rate at rank 1 divided by that at rank 0. Interval: delta method on the logarithm."""
+    strata = strata.slope_of or strata
     a, b, covariance = _logit_line(strata)
     top, bottom = _expit(a + b), _expit(a)
     gradient = ((1 - top) - (1 - bottom), 1 - top)
     return log_interval(top / bottom, math.sqrt(_quadratic(gradient, covariance)), strata)
+
+
+def kunst_mackenbach_index(strata: Strata) -> Values:
+    """KMI = b_0 / (b_0 + b_1): rate predicted at rank 0 by that at rank 1, on a straight line weighted by people.
+
+    Interval: delta method on the logarithm. Both predictions are sums of rates times constants, so their errors are
+    those of the groups.
+    """
+    midpoints, shares = rank_midpoints(strata), strata.shares
+    middle = math.fsum(p * x for p, x in zip(shares, midpoints, strict=True))
+    spread = math.fsum(p * (x - middle) ** 2 for p, x in zip(shares, midpoints, strict=True))
+    if not spread > 0:
+        raise Refusal("All people are in one group, so no line can be fitted.")
+    slopes = [p * (x - middle) / spread for p, x in zip(shares, midpoints, strict=True)]
+    to_bottom = [p - slope * middle for p, slope in zip(shares, slopes, strict=True)]
+    to_top = [p + slope * (1 - middle) for p, slope in zip(shares, slopes, strict=True)]
+    bottom = math.fsum(weight * y for weight, y in zip(to_bottom, strata.rates, strict=True))
+    top = math.fsum(weight * y for weight, y in zip(to_top, strata.rates, strict=True))
+    if min(bottom, top) <= 1e-12 * max(abs(bottom), abs(top), 1e-300):
+        raise Refusal("The straight line reaches 0 at an end, so there is no ratio of its ends.")
+
+    if strata.standard_errors is None:
+        return bottom / top, None, None
+    pulls = (low / bottom - high / top for low, high in zip(to_bottom, to_top, strict=True))
+    error = math.hypot(*(pull * s for pull, s in zip(pulls, strata.standard_errors, strict=True)))
+    return log_interval(bottom / top, error, strata)
+
+
+def extended_absolute_concentration_index(strata: Strata) -> Values:
+    """eACI = mu eRCI, with the aversion parameter nu. Interval: delta method on the groups' standard errors."""
+    weights = _extended_weights(strata)
+    estimate = math.fsum(weight * y for weight, y in zip(weights, strata.rates, strict=True))
+    return _with_delta(estimate, weights, strata)
+
+
+def extended_relative_concentration_index(strata: Strata) -> Values:
+    """eRCI = nu sum p_j (1 - X_j)^(nu-1) - nu/mu sum p_j y_j (1 - X_j)^(nu-1): RCI where nu is 2.
+
+    Interval: delta method on the groups' standard errors, mu being an estimate too.
+    """
+    weights, mu = _extended_weights(strata), positive_mean(strata)
+    absolute = math.fsum(weight * y for weight, y in zip(weights, strata.rates, strict=True))
+    gradient = [weight / mu - absolute * p / mu**2 for weight, p in zip(weights, strata.shares, strict=True)]
+    return _with_delta(absolute / mu, gradient, strata)
+
+
+def _extended_weights(strata: Strata) -> list[float]:
+    """What each rate counts in eACI: p_j (sum_i p_i w_i - w_j) with w_j = nu (1 - X_j)^(nu-1)."""
+    midpoints, shares, nu = rank_midpoints(strata), strata.shares, strata.aversion
+    if not nu > 0:
+        raise Refusal("The aversion parameter must be above 0.")
+    pulls = [nu * (1 - x) ** (nu - 1) for x in midpoints]
+    middle = math.fsum(p * pull for p, pull in zip(shares, pulls, strict=True))
+    return [p * (middle - pull) for p, pull in zip(shares, pulls, strict=True)]
 
 
 def absolute_concentration_index(strata: Strata) -> Values:
@@ -115,10 +174,8 @@ Covariance = tuple[float, float, float]  # variance of a, covariance, variance o
 def _logit_line(strata: Strata) -> tuple[float, float, Covariance]:
     """Fit logit y = a + bX by Newton's method; the inverse of the information is the covariance."""
     midpoints = rank_midpoints(strata)
-    rows = [
-        (x, n, min(max(y / strata.scale, 0.0), 1.0) * n)
-        for x, n, y in zip(midpoints, strata.people, strata.rates, strict=True)
-    ]
+    require_proportions(strata)
+    rows = [(x, n, y / strata.scale * n) for x, n, y in zip(midpoints, strata.people, strata.rates, strict=True)]
     everybody, events = math.fsum(n for _, n, _ in rows), math.fsum(e for _, _, e in rows)
     if events <= 0 or events >= everybody:
         raise Refusal("Nobody or everybody is in the numerator, so no slope can be fitted.")

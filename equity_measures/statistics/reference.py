@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from equity_measures.statistics.intervals import wilson_one
+
 POLICIES = ("best", "largest", "overall")
 FIXED = "fixed:"
 OVERALL = "overall"
@@ -55,10 +57,12 @@ def choose_reference(
     higher_is_better: bool,
     minimum_denominator: int = 30,
     is_total_shown: bool = True,
+    confidence: float = 0.95,
 ) -> Reference:
     """Choose among the shown, known groups.
 
-    "best": the best rate among groups of at least `minimum_denominator` people; if there is none, the largest
+    "best": the best among groups of at least `minimum_denominator` people, judged by the cautious end of each rate's
+    interval (Wilson's), so that a small group does not become the yardstick by luck; if there is none, the largest
     group. "largest": the most people. "overall": the rate of everybody; if the total is hidden, as "best".
     "fixed:<code>": that group; if it isn't shown, as "best". Ties go to the larger group, then to the first code.
     """
@@ -76,7 +80,7 @@ def choose_reference(
         if any(group.code == code for group in people):
             return Reference(code, "The program compares with this group.")
 
-    best = _best(people, higher_is_better, minimum_denominator)
+    best = _best(people, higher_is_better, minimum_denominator, confidence)
     if policy == OVERALL:
         return Reference(best.code, f"The overall rate cannot be shown; {_lower_first(best.reason)}")
     if policy.startswith(FIXED):
@@ -84,16 +88,21 @@ def choose_reference(
     return best
 
 
-def _best(people: Sequence[Rated], higher_is_better: bool, minimum_denominator: int) -> Reference:
+def _best(people: Sequence[Rated], higher_is_better: bool, minimum_denominator: int, confidence: float) -> Reference:
     enough = [group for group in people if group.denominator >= minimum_denominator]
     if not enough:
         reason = f"It is the largest group shown; none has at least {minimum_denominator} people."
         return Reference(_largest(people).code, reason)
 
-    sign = -1 if higher_is_better else 1
-    best = min(enough, key=lambda g: (sign * g.numerator / g.denominator, -g.denominator, g.code))
-    extreme = "highest" if higher_is_better else "lowest"
-    reason = f"It has the {extreme} rate among groups with at least {minimum_denominator} people, the best here."
+    def cautious(group: Rated) -> float:
+        lower, upper = wilson_one(group.numerator, group.denominator, confidence)
+        return -lower if higher_is_better else upper
+
+    best = min(enough, key=lambda g: (cautious(g), -g.denominator, g.code))
+    reason = (
+        f"It fares best among groups with at least {minimum_denominator} people, judged by the cautious end of each "
+        "rate's interval, so that no group is the yardstick by luck."
+    )
     return Reference(best.code, reason)
 
 

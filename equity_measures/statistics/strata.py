@@ -22,7 +22,8 @@ class Strata:
     the others are compared with. counts: (numerator, denominator) of each group, where the rates come from
     counts; difference and ratio then have score and log intervals of counts instead of normal ones.
     average: the rate of the whole population, where it is known from elsewhere. bounds and normalization
-    ("wagstaff" or "erreygers"): for concentration indices of a bounded rate.
+    ("wagstaff" or "erreygers"): for concentration indices of a bounded rate. aversion: nu of the extended
+    concentration indices. slope_of: the groups that slopes are fitted to, where they are not these.
     """
 
     rates: Sequence[float]
@@ -37,6 +38,8 @@ class Strata:
     bounds: tuple[float, float] | None = None
     normalization: str = ""
     confidence: float = 0.95
+    aversion: float = 3.0
+    slope_of: Strata | None = None
 
     @classmethod
     def from_counts(
@@ -115,6 +118,12 @@ def require_unordered(strata: Strata) -> None:
 def require_some_people(strata: Strata) -> None:
     if not math.fsum(strata.people) > 0:
         raise Refusal("The groups have no people.")
+
+
+def require_proportions(strata: Strata) -> None:
+    """Models of proportions, and counts made of rates, need rates between 0 and the whole."""
+    if any(not 0 <= y <= strata.scale for y in strata.rates):
+        raise Refusal(f"A rate lies outside 0 to {strata.scale:g}, so the rates are no proportions.")
 
 
 def positive_mean(strata: Strata) -> float:

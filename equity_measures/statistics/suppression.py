@@ -87,7 +87,7 @@ def suppress(
 
     need = (threshold if numerator else 0, threshold if complement else 0, 2)
     others = [group for group in groups if statuses[group.code] == "shown"]
-    statuses |= dict.fromkeys(_cheapest_partners(hidden, others, need), "complementary")
+    statuses |= dict.fromkeys(cheapest_partners(hidden, others, need), "complementary")
     return Suppression(statuses, is_total_shown=numerator > 0 and complement > 0)
 
 
@@ -101,7 +101,7 @@ Need = tuple[int, int, int]  # people in the numerator, people outside it, group
 Choice = tuple[int, int, tuple[str, ...]]  # people hidden, groups hidden, their codes
 
 
-def _cheapest_partners(hidden: Sequence[Counted], others: Sequence[Counted], need: Need) -> tuple[str, ...]:
+def cheapest_partners(hidden: Sequence[Counted], others: Sequence[Counted], need: Need) -> tuple[str, ...]:
     """Codes of the groups to hide beside those already hidden: exact, for any number of groups.
 
     Dynamic programming. Sums count only up to what is needed, so there are at most 12 x 12 x 3 states, however

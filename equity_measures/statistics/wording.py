@@ -25,7 +25,10 @@ class Wording:
 
 @dataclass(frozen=True)
 class Compared:
-    """The two rates of a gap, as proportions, and its size with limits: positive where the group fares worse."""
+    """The two rates of a gap, as proportions, and its size with limits: positive where the group fares worse.
+
+    compared_at_once: how many groups were compared with the reference, of which this is the one that fares worst.
+    """
 
     label: str
     rate: float
@@ -35,6 +38,7 @@ class Compared:
     lower: float
     upper: float
     is_certain: bool
+    compared_at_once: int = 1
 
 
 def gap_sentence(gap: Compared, wording: Wording, confidence: float) -> str:
@@ -43,6 +47,8 @@ def gap_sentence(gap: Compared, wording: Wording, confidence: float) -> str:
     text = f"{_rates(gap, wording)}: a gap of {points(gap.size)} percentage points ({interval})."
     if gap.is_certain:
         return text
+    if gap.lower > 0:
+        return f"{text} Where {gap.compared_at_once} groups are compared at once, one such gap may be chance."
     return f"{text} The interval includes no difference, so the gap may be chance."
 
 

@@ -17,6 +17,7 @@ from equity_measures.findings import findings_path
 from equity_measures.forms import MappingForm, UndoForm, UploadForm
 from equity_measures.models import Extract
 from equity_measures.periods import Period
+from equity_measures.reconciliation import reconcile, score_rows
 from mielhss.jobs.models import Job
 from mielhss.jobs.services import restart
 from partners.access import AccessRequest, fetch
@@ -29,6 +30,7 @@ UPLOAD_STEPS = [
     "The rows are counted into cells, which replace your former version in one step. You can undo it.",
     "The file is deleted. Only counts are kept.",
 ]
+SHOWN_SCORES = 50
 TONES = {"received": "info", "held": "warn", "refused": "bad", "accepted": "good", "undone": ""}
 
 
@@ -69,6 +71,7 @@ def extract_upload(request: AccessRequest) -> HttpResponse:
                 file=form.cleaned_data["file"],
                 file_name=form.cleaned_data["file"].name,
                 by=request.user,
+                may_be_smaller=form.cleaned_data["may_be_smaller"],
             )
         except services.Refused as refusal:
             form.add_error("file", refusal.message)
@@ -111,8 +114,12 @@ def extract_detail(request: AccessRequest, pk: int) -> HttpResponse:
             night and night.finished_at and extract.decided_at and night.finished_at > extract.decided_at
         ),
         "held": list(extract.held_values.all()),
+        "checks": reconcile(extract.lines, extract.facts),
+        "score_header": ["Element", "Printed", "Recomputed", "Denominator read as", "Agrees"],
+        "score_rows": score_rows(extract.facts)[:SHOWN_SCORES],
         "versions": list(versions.order_by("-version").select_related("uploaded_by")),
-        "may_undo": may_undo and (extract.is_current or extract.state == Extract.State.HELD),
+        "may_undo": may_undo and (extract.is_current or extract.is_pending or extract.state == Extract.State.HELD),
+        "may_confirm": request.access.may_in(extract.institution_id, Permission.EXTRACT_UPLOAD),
         "may_map": request.access.may_in(extract.institution_id, Permission.MAPPING_EDIT),
         "warnings": [f for f in extract.findings if f.get("severity") == "warning"],
     }

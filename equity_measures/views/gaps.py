@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts import audit
-from equity_measures import figures, queries
-from equity_measures.forms import GapFilter
-from equity_measures.models import Measure, Stratifier
+from equity_measures import figures, queries, trust
+from equity_measures.forms import GapFilter, SaveFilterForm
+from equity_measures.models import Measure, SavedFilter, Stratifier
 from equity_measures.periods import Period
 from equity_measures.queries import BoardRow, MeasureStory, Place
+from equity_measures.statistics.definitions import SUMMARY_MEASURES
+from equity_measures.views import over_time, pairs, sites
+from equity_measures.views.story import place_of, story_of
 from mielhss.lib.downloads import csv_response
 from mielhss.lib.numbers import percent, plain, points, ratio
 from partners.access import AccessRequest
 from partners.roles import Permission
-
-
-def _place(request: AccessRequest, places: list[Place]) -> Place:
-    """The place asked for, the first there is, or 404 for one that is not hers to see."""
-    code = request.GET.get("place", "")
-    chosen = next((p for p in places if p.code == code), None)
-    if chosen is None and code:
-        raise Http404
-    return chosen or places[0]
 
 
 @require_GET
@@ -37,7 +32,11 @@ def board(request: AccessRequest) -> HttpResponse:
     places = queries.places(request.access)
     if not places:
         return render(request, "equity_measures/gap_board.html", {"rows": [], "place": None})
-    place = _place(request, places)
+    saved = list(SavedFilter.objects.visible_to(request.access, Permission.GAP_VIEW))
+    default = next((one for one in saved if one.is_default), None)
+    if default and not request.GET and default.place in {place.code for place in places}:
+        return redirect(f"{reverse('equity_measures:gap-board')}?{default.query}")
+    place = place_of(request, places)
     periods = queries.reports_at(request.access, place)
     period = request.GET.get("period") or (periods[0] if periods else "")
     by = request.GET.get("by", "")
@@ -49,9 +48,15 @@ def board(request: AccessRequest) -> HttpResponse:
         "filter": GapFilter(chosen, places=places, periods=periods, stratifiers=_stratifier_choices()),
         "rows": [_line(row, place, number) for number, row in enumerate(rows)],
         "tiles": _tiles(rows),
+        "sentence": _board_sentence(rows, place),
+        "heat": _heat_map(rows, place),
         "provenance": rows[0].report.provenance if rows else "",
         "cautions": _cautions([row.report.stratifier for row in rows]),
         "night": queries.last_night(),
+        "saved": saved,
+        "save_form": SaveFilterForm(
+            initial=chosen | {"latest": period == periods[0] if periods else True}, places=places
+        ),
         "query": f"place={place.code}&period={period}&by={by}",
     }
     template = "equity_measures/gap_board.html"
@@ -65,10 +70,9 @@ def _stratifier_choices() -> list[tuple[str, str]]:
 def _line(row: BoardRow, place: Place, number: int) -> dict[str, Any]:
     """A board row as the page prints it."""
     gap, report = row.analysis.gap, row.report
-    query = f"?place={place.code}&by={report.stratifier.code}&period={report.period}"
     return {
         "measure": report.measure.title,
-        "url": reverse("equity_measures:measure-detail", kwargs={"code": report.measure.code}) + query,
+        "url": _line_url(row, place),
         "stratifier": report.stratifier.title,
         "status": row.status,
         "worst": gap.label if gap else "",
@@ -87,11 +91,66 @@ def _line(row: BoardRow, place: Place, number: int) -> dict[str, Any]:
     }
 
 
+def _board_sentence(rows: list[BoardRow], place: Place) -> str:
+    """What the board shows, in one sentence."""
+    clear = [row for row in rows if row.status == "clear" and row.analysis.gap]
+    where = "Across the network" if place.site is None else f"At {place.label}"
+    seen = sum(row.analysis.gap is not None for row in rows)
+    if not seen:
+        return f"{where}, no group fares worse than its comparison group."
+    if not clear:
+        return f"{where}, none of the {seen} gaps seen can be told from chance."
+    row = max(clear, key=lambda each: each.report.difference or 0.0)
+    gap = row.analysis.gap
+    label, size = (gap.label, points(gap.size)) if gap else ("", "")
+    return (
+        f"{where}, {len(clear)} of the {seen} gaps seen can be told from chance; the largest is in "
+        f"{row.report.measure.title} by {row.report.stratifier.title.lower()}: {label}, {size} points."
+    )
+
+
+def _heat_map(rows: list[BoardRow], place: Place) -> dict[str, Any]:
+    """The board as a grid, measures by stratifiers; each cell has its size, its finding and a link."""
+    stratifiers = list(dict.fromkeys(row.report.stratifier.title for row in sorted(rows, key=_stratifier_order)))
+    measures = list(dict.fromkeys(row.report.measure.title for row in rows))
+    cells = {(row.report.measure.title, row.report.stratifier.title): row for row in rows}
+    lines = [
+        [title, [_heat_cell(cells.get((title, stratifier)), place) for stratifier in stratifiers]] for title in measures
+    ]
+    return {"stratifiers": stratifiers, "lines": lines}
+
+
+def _stratifier_order(row: BoardRow) -> tuple[int, str]:
+    return row.report.stratifier.pk, row.report.stratifier.title
+
+
+FINDINGS = {"clear": "clear gap", "uncertain": "uncertain", "none": "no gap seen", "hidden": "cannot be shown"}
+STRONGEST = 0.10
+"""The gap, as a proportion, that has the strongest of four tints; larger ones look alike."""
+
+
+def _heat_cell(row: BoardRow | None, place: Place) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    size = row.analysis.gap.size if row.analysis.gap else 0.0
+    return {
+        "size": points(size) if row.analysis.gap else "",
+        "finding": FINDINGS[row.status],
+        "tint": 1 + min(3, int(4 * size / STRONGEST)) if row.status == "clear" else 0,
+        "url": _line_url(row, place),
+    }
+
+
+def _line_url(row: BoardRow, place: Place) -> str:
+    query = f"?place={place.code}&by={row.report.stratifier.code}&period={row.report.period}"
+    return reverse("equity_measures:measure-detail", kwargs={"code": row.report.measure.code}) + query
+
+
 def _tiles(rows: list[BoardRow]) -> list[dict[str, Any]]:
     count = {status: sum(row.status == status for row in rows) for status in queries.STATUS_ORDER}
     narrowed = sum(1 for row in rows if row.status == "clear" and row.change is not None and row.change < 0)
     return [
-        {"label": "Clear gaps", "value": count["clear"], "note": "The interval excludes no difference."},
+        {"label": "Clear gaps", "value": count["clear"], "note": "Told from chance, among all that is compared here."},
         {"label": "Clear gaps smaller than last period", "value": narrowed, "note": "Estimates; see each measure."},
         {"label": "Uncertain", "value": count["uncertain"], "note": "Too few people to tell from chance."},
         {"label": "Cannot be shown", "value": count["hidden"], "note": "Hidden to protect people in small groups."},
@@ -109,14 +168,14 @@ def board_csv(request: AccessRequest) -> HttpResponse:
     places = queries.places(request.access)
     if not places:
         raise Http404
-    place = _place(request, places)
+    place = place_of(request, places)
     periods = queries.reports_at(request.access, place)
     period = request.GET.get("period") or (periods[0] if periods else "")
     rows = queries.gap_board(request.access, place, period, request.GET.get("by", "")) if period in periods else []
     audit.record("gaps.export", by=request.user, subject=f"Gap board of {place.label}, {period}")
     header = (
         "measure", "measure_code", "stratifier", "place", "period", "status", "worst_group", "worst_rate",
-        "reference_group", "reference_rate", "difference", "difference_lower", "difference_upper", "origin",
+        "reference_group", "reference_rate", "difference", "difference_lower", "difference_upper", "q_value", "origin",
     )  # fmt: skip
     return csv_response(f"gaps-{place.code}-{period}.csv", header, (_board_cells(row, place) for row in rows))
 
@@ -129,17 +188,18 @@ def _board_cells(row: BoardRow, place: Place) -> list[Any]:
         else [""] * 7
     )
     named = [report.measure.title, report.measure.code, report.stratifier.title, place.label, report.period]
-    return [*named, row.status, *numbers, report.get_provenance_display()]
+    return [*named, row.status, *numbers, row.q_value, report.get_provenance_display()]
 
 
 @require_GET
 def measure_detail(request: AccessRequest, code: str) -> HttpResponse:
     """One measure at a place: who fares how, how sure that is, and how it has moved."""
-    places, story = _story(request, code)
+    places, story = story_of(request, code)
     latest = story.analysis
     slug = story.measure.code
     scope = f"{story.measure.title}, {story.place.label}, {Period.parse(story.report.period).label}"
     chosen = {"place": story.place.code, "period": story.report.period, "by": story.stratifier.code}
+    query = urlencode(chosen)
     context = {
         "story": story,
         "measure": story.measure,
@@ -158,31 +218,21 @@ def measure_detail(request: AccessRequest, code: str) -> HttpResponse:
         "trend": figures.trend_plot(f"{slug}-trend", story.earlier, title="Each group over time")
         if len(story.earlier) > 1
         else None,
-        "gap_trend": figures.gap_trend(f"{slug}-gap", story.earlier, title="The gap over time")
-        if len(story.earlier) > 1
-        else None,
+        "back": over_time.context(story, request.GET),
+        "may_start_project": request.access.may_somewhere(Permission.IMPROVEMENT_START),
+        "sites": sites.context(request.access, story, query),
+        "pairs": pairs.context(request.access, story, query),
         "group_rows": _group_rows(story),
         "summary_rows": _summary_rows(story),
+        "trust": _trust(story),
+        "trust_methods": trust.methods(latest),
+        "summary_meanings": [(code.upper(), SUMMARY_MEASURES[code]) for code in latest.summaries],
         "total": percent(latest.total.rate) if latest.total.rate is not None else "Hidden",
         "completeness": _completeness(story),
         "data_set": _source(story),
-        "query": f"place={chosen['place']}&period={chosen['period']}&by={chosen['by']}",
+        "query": query,
     }
     return render(request, "equity_measures/measure_detail.html", context)
-
-
-def _story(request: AccessRequest, code: str) -> tuple[list[Place], MeasureStory]:
-    request.access.require(Permission.GAP_VIEW)
-    measure = Measure.objects.prefetch_related("definitions").filter(code=code).first()
-    places = queries.places(request.access)
-    if measure is None or not places:
-        raise Http404
-    place = _place(request, places)
-    asked = (request.GET.get("by", ""), request.GET.get("period", ""))
-    story = queries.measure_story(request.access, measure, place, *asked)
-    if story is None:
-        raise Http404
-    return places, story
 
 
 def _group_rows(story: MeasureStory) -> list[list[str]]:
@@ -203,6 +253,12 @@ def _group_rows(story: MeasureStory) -> list[list[str]]:
         ]
         for row in story.analysis.rows
     ]
+
+
+def _trust(story: MeasureStory) -> list[str]:
+    """How far the gap can be trusted, in sentences."""
+    parts = trust.parts_of(story.analysis, [analysis for _, analysis in story.sites])
+    return [*trust.sentences(story.analysis), *([trust.parts_sentence(story.analysis, parts)] if parts else [])]
 
 
 def _summary_rows(story: MeasureStory) -> list[list[str]]:
@@ -233,31 +289,49 @@ def _source(story: MeasureStory) -> Any:
 @require_GET
 def measure_csv(request: AccessRequest, code: str) -> HttpResponse:
     """The groups of a measure at a place in every period, suppressed as on the page."""
-    _, story = _story(request, code)
+    _, story = story_of(request, code)
     audit.record("gaps.export", by=request.user, subject=f"{story.measure} at {story.place.label}")
     header = (
         "measure_code", "definition_version", "place", "stratifier", "period", "group", "status", "numerator",
         "denominator", "rate", "lower", "upper", "difference", "difference_lower", "difference_upper", "ratio",
-        "ratio_lower", "ratio_upper", "is_reference", "origin",
+        "ratio_lower", "ratio_upper", "is_reference", "p_value", "q_value", "interval", "reliability", "origin",
     )  # fmt: skip
     rows = (
         [
-            story.measure.code, story.report.definition.version, story.place.label, story.stratifier.title, period,
+            story.measure.code, report.definition.version, story.place.label, story.stratifier.title, period,
             row.label, row.status, row.numerator, row.denominator, row.rate, row.lower, row.upper, row.difference,
             row.difference_lower, row.difference_upper, row.ratio, row.ratio_lower, row.ratio_upper,
-            row.is_reference, story.report.get_provenance_display(),
+            row.is_reference, row.p_value, row.q_value, row.interval, row.reliability,
+            report.get_provenance_display(),
         ]
-        for period, analysis in story.earlier
+        for report, (period, analysis) in zip(story.reports, story.earlier, strict=True)
         for row in analysis.rows
     )  # fmt: skip
     return csv_response(f"{story.measure.code}-{story.place.code}-{story.stratifier.code}.csv", header, rows)
 
 
 @require_GET
-def measure_list(request: HttpRequest) -> HttpResponse:
+def measure_trend_csv(request: AccessRequest, code: str) -> HttpResponse:
+    """The control charts of a measure's page as a file: every period's value, lines and signal."""
+    _, story = story_of(request, code)
+    back = over_time.look_back(story, request.GET)
+    audit.record("gaps.export", by=request.user, subject=f"{story.measure} over time at {story.place.label}")
+    rows = over_time.rows(story, back) if back else []
+    name = f"{story.measure.code}-{story.place.code}-{story.stratifier.code}-over-time.csv"
+    return csv_response(name, over_time.TREND_HEADER, rows)
+
+
+@require_GET
+def measure_list(request: AccessRequest) -> HttpResponse:
     """The library: what is measured and how it is defined."""
     measures = Measure.objects.filter(is_active=True).prefetch_related("definitions", "data_sets")
     stratifiers = Stratifier.objects.prefetch_related("categories")
     return render(
-        request, "equity_measures/measure_list.html", {"measures": list(measures), "stratifiers": list(stratifiers)}
+        request,
+        "equity_measures/measure_list.html",
+        {
+            "measures": list(measures),
+            "stratifiers": list(stratifiers),
+            "may_see_gaps": request.access.may_somewhere(Permission.GAP_VIEW),
+        },
     )

@@ -15,15 +15,21 @@ STATUSES = {"accepted": DONE, "already-received": DONE, "held": HELD, "refused":
 class Command(JsonCommand):
     help = (
         "Take in one extract: check every row, count it into cells and put them into use, all or nothing. "
-        "Exit status: 0 accepted, 1 refused, 2 wrong arguments, 3 held until unknown categories are mapped."
+        "Exit status: 0 accepted, 1 refused, 2 wrong arguments, "
+        "3 held until unknown categories are mapped or a far smaller file is confirmed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("file", type=Path, help="A CSV, XLSX or Parquet file.")
+        parser.add_argument("file", type=Path, help="A CSV, XLSX, Parquet or FHIR (.json, .ndjson) file.")
         parser.add_argument("--institution", required=True, help="The institution's code.")
         parser.add_argument("--dataset", required=True, help="The data set's code.")
         parser.add_argument("--period", required=True, help="2026-Q3, 2026-09, 2026 or 2019-2024.")
+        parser.add_argument(
+            "--confirm-smaller",
+            action="store_true",
+            help="Take the file although it has less than half the rows of the version it replaces.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Check and count, but store nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,9 +39,10 @@ class Command(JsonCommand):
             if options["dry_run"]:
                 summary = {**summary_of_outcome(services.rehearse(**wanted)), "dry_run": True}
             else:
-                summary = {**_summary(*services.ingest_file(**wanted)), "dry_run": False}
+                taken = services.ingest_file(**wanted, may_be_smaller=options["confirm_smaller"])
+                summary = {**_summary(*taken), "dry_run": False}
         except services.Refused as refusal:
-            status = REFUSED if refusal.rule in {"too-large", "empty"} else USAGE
+            status = REFUSED if refusal.rule in {"too-large", "empty", "agreement", "locked"} else USAGE
             self.refuse(refusal.rule, refusal.message, as_json=as_json, status=status)
         self.answer(summary, _as_text(summary), as_json=as_json)
         if status := STATUSES.get(summary["status"], REFUSED):
@@ -66,6 +73,12 @@ def _summary(extract: Extract, is_new: bool) -> dict[str, Any]:
     if extract.state == Extract.State.RECEIVED:
         why = extract.job.error if extract.job else ""
         summary |= {"message": f"The check broke down and can be tried again on the extract's page. {why}".strip()}
+    if extract.smaller_than:
+        message = (
+            f"Held: the file has {extract.rows} rows and the version it would replace {extract.smaller_than}. "
+            "If it is meant to be smaller, confirm it on the extract's page."
+        )
+        summary |= {"message": message, "smaller_than": extract.smaller_than}
     return summary
 
 

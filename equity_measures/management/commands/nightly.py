@@ -26,6 +26,8 @@ class Command(JsonCommand):
             day = date.fromisoformat(options["date"]) if options["date"] else timezone.localdate()
         except ValueError:
             self.refuse("date", "Write the date as 2026-09-30.", as_json=as_json)
+        if day > timezone.localdate():
+            self.refuse("date", f"{day} has not begun. Give today's date or an earlier one.", as_json=as_json)
         job = services.request_nightly(day=day, by_hand=True)
         finish(job)
         if job.state != Job.State.DONE:

@@ -1,0 +1,1 @@
+"""FHIR MeasureReports: read strictly, searched for what identifies, recomputed, and counted into cells."""
