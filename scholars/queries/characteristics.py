@@ -1,4 +1,4 @@
-"""Reads across scholars and their institutions."""
+"""Who the scholars are and where their centers work."""
 
 from __future__ import annotations
 

@@ -1,70 +1,18 @@
-"""Programs, their cohorts, the scholars they train, and how far each has come."""
+"""The people a program trains."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Case, Count, F, Min, Q, Value, When
-from django.utils import timezone
 
 from partners.access import Access, ScopedQuerySet
 from partners.models import Institution
 from partners.roles import Permission
-
-
-class Program(models.Model):
-    """A funded training program. Its name and words are settings of the row: funders change both."""
-
-    code = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(max_length=150)
-    short_name = models.CharField(max_length=40, blank=True)
-    vocabulary = models.JSONField(
-        default=dict, blank=True, help_text="The program's own words for the portal's: {'scholar': 'fellow'}."
-    )
-    effort_floor = models.PositiveSmallIntegerField(
-        default=20,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="The share of working time, in percent, that a scholar's employer must protect.",
-    )
-    length_months = models.PositiveSmallIntegerField(default=24)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(effort_floor__gte=1, effort_floor__lte=100), name="effort_floor_is_a_percentage"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.short_name or self.name
-
-    def word_for(self, word: str) -> str:
-        """The program's own word, or the portal's."""
-        return str(self.vocabulary.get(word, word))
-
-
-class Cohort(models.Model):
-    """Scholars who begin together."""
-
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="cohorts")
-    name = models.CharField(max_length=80)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-
-    class Meta:
-        ordering = ["-starts_on", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["program", "name"], name="one_cohort_per_name"),
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="cohort_ends_after_it_starts"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from scholars.models.cohort import Cohort
 
 
 class Discipline(models.TextChoices):
@@ -163,6 +111,9 @@ class Scholar(models.Model):
     effort = models.PositiveSmallIntegerField(
         default=20, validators=[MaxValueValidator(100)], help_text="Protected time promised, in percent."
     )
+    months_supported_before = models.PositiveSmallIntegerField(
+        default=0, help_text="Months of mentored support from the same funder before this program."
+    )
     starts_on = models.DateField()
     ends_on = models.DateField()
     left_on = models.DateField(null=True, blank=True, help_text="Only when she left before the end.")
@@ -201,38 +152,3 @@ class Scholar(models.Model):
         if self.left_on and self.left_on <= today:
             return Status.LEFT
         return Status.COMPLETED if self.ends_on < today else Status.ACTIVE
-
-
-class MilestoneQuerySet(ScopedQuerySet["Milestone"]):
-    def visible_to(self, access: Access, doing: Permission = Permission.SCHOLAR_VIEW) -> MilestoneQuerySet:
-        """A milestone goes with its scholar's record."""
-        return self.filter(scholar__in=Scholar.objects.visible_to(access, doing))
-
-    def open(self) -> MilestoneQuerySet:
-        return self.filter(done_on__isnull=True)
-
-
-class Milestone(models.Model):
-    """A step on a scholar's way: due on a day, done on a day."""
-
-    scholar = models.ForeignKey(Scholar, on_delete=models.CASCADE, related_name="milestones")
-    title = models.CharField(max_length=120)
-    due_on = models.DateField(default=timezone.localdate)
-    done_on = models.DateField(null=True, blank=True)
-    note = models.TextField(max_length=1000, blank=True)
-    logged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    logged_at = models.DateTimeField(auto_now_add=True)
-
-    objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["scholar", "due_on"], name="milestone_scholar_due")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def is_late(self, today: date) -> bool:
-        return self.done_on is None and self.due_on < today

@@ -1,4 +1,4 @@
-"""What people type about scholars."""
+"""Which scholars to list, and a scholar's record."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from partners.access import Access
 from partners.models import Institution
 from partners.roles import Permission
-from scholars.models import Cohort, Discipline, Milestone, Scholar, Status
+from scholars.forms.inputs import DateInput
+from scholars.models import Cohort, Discipline, Scholar, Status
 
 SORTS = {
     "name": "name",
@@ -21,13 +21,6 @@ SORTS = {
     "next": "next_due",
     "late": "milestones_late",
 }
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ScholarFilter(django_filters.FilterSet):
@@ -62,36 +55,6 @@ class ScholarFilter(django_filters.FilterSet):
         sign = "-" if self.sort.startswith("-") else ""
         found: QuerySet[Scholar] = self.qs.order_by(f"{sign}{SORTS[self.sort.removeprefix('-')]}", "name", "pk")
         return found
-
-
-class MilestoneForm(forms.ModelForm):
-    """Short enough for a phone: what, and when. Done today unless one says otherwise."""
-
-    done = forms.BooleanField(label="Already done", required=False, initial=True)
-
-    class Meta:
-        model = Milestone
-        fields = ["title", "due_on", "done", "note"]
-        labels = {"title": "What did you reach?", "due_on": "Date"}
-        help_texts = {"due_on": "The day it was done, or the day it is due."}
-        widgets = {"due_on": DateInput(), "note": forms.Textarea(attrs={"rows": 2})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["title"].widget.attrs.update({"list": "milestone-titles", "autocomplete": "off"})
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        day = cleaned.get("due_on")
-        if cleaned.get("done") and day and day > timezone.localdate():
-            self.add_error("due_on", "A step that is done cannot lie in the future. Untick it, or mend the date.")
-        return cleaned
-
-    def facts(self) -> dict[str, Any]:
-        """What the service is told."""
-        data = self.cleaned_data
-        done_on = data["due_on"] if data["done"] else None
-        return {"title": data["title"], "due_on": data["due_on"], "done_on": done_on, "note": data["note"]}
 
 
 class ScholarForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""Pages about scholars."""
+"""The list of scholars, and a scholar's record."""
 
 from __future__ import annotations
 
@@ -10,28 +10,23 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from mielhss.lib.downloads import csv_response
 from partners.access import AccessRequest, fetch
 from partners.models import Provenance
 from partners.roles import Permission
 from scholars import services
-from scholars.forms import MilestoneForm, ScholarFilter, ScholarForm
-from scholars.models import Milestone, Scholar, Status
+from scholars.forms import ScholarFilter, ScholarForm
+from scholars.models import Scholar, Status
+from scholars.views.reach import tabs_of
 
 PAGE_SIZE = 25
+
+
 TONES = {Status.ACTIVE: "good", Status.COMING: "info", Status.LEFT: "warn", Status.COMPLETED: ""}
-USUAL_STEPS = [
-    "Ethics board submission",
-    "Ethics board approval",
-    "Data access granted",
-    "Met with the health-system sponsor",
-    "First manuscript submitted",
-    "Grant submitted",
-    "Change adopted by a site",
-    "Presented at LHS Rounds",
-]
+
+
 CSV_HEADER = [
     "Name",
     "Institution",
@@ -73,7 +68,7 @@ def scholar_export(request: AccessRequest) -> HttpResponse:
     """The same scholars as the list shows, all pages of it."""
     request.access.require(Permission.SCHOLAR_VIEW)
     scholars = list(_filtered(request).sorted_qs)
-    services.record_export(count=len(scholars), by=request.user, filters=request.GET.dict())  # type: ignore[arg-type]
+    services.record_export(count=len(scholars), by=request.user, filters=request.GET.dict())
     return csv_response("scholars.csv", CSV_HEADER, [_csv_row(scholar) for scholar in scholars])
 
 
@@ -108,39 +103,6 @@ def scholar_edit(request: AccessRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     return _edit(request, scholar)
-
-
-@require_http_methods(["GET", "POST"])
-def milestone_add(request: AccessRequest, pk: int) -> HttpResponse:
-    scholar = fetch(
-        Scholar.objects.with_names(),
-        request.access,
-        Permission.SELF_EDIT,
-        viewing=Permission.SCHOLAR_VIEW,
-        pk=pk,
-    )
-    form = MilestoneForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        milestone = services.log_milestone(scholar=scholar, by=request.user, **form.facts())  # type: ignore[arg-type]
-        messages.success(request, f"Logged: {milestone.title}.")
-        return redirect("scholars:scholar-detail", scholar.pk)
-    context = {"form": form, "scholar": scholar, "usual_steps": USUAL_STEPS}
-    status = 422 if form.errors else 200
-    return render(request, "scholars/milestone_form.html", context, status=status)
-
-
-@require_POST
-def milestone_done(request: AccessRequest, pk: int) -> HttpResponse:
-    milestone = fetch(
-        Milestone.objects.select_related("scholar"),
-        request.access,
-        Permission.SELF_EDIT,
-        viewing=Permission.SCHOLAR_VIEW,
-        pk=pk,
-    )
-    services.finish_milestone(milestone=milestone, on=timezone.localdate(), by=request.user)  # type: ignore[arg-type]
-    messages.success(request, f"Done: {milestone.title}.")
-    return redirect("scholars:scholar-detail", milestone.scholar_id)
 
 
 def _filtered(request: AccessRequest) -> ScholarFilter:
@@ -185,6 +147,7 @@ def _record_page(request: AccessRequest, scholar: Scholar) -> HttpResponse:
         "coming": [m for m in milestones if m.done_on is None and not m.is_late(today)],
         "done": sorted((m for m in milestones if m.done_on), key=lambda m: m.done_on or date.min, reverse=True),
         "milestone_count": len(milestones),
+        "tabs": tabs_of(scholar, "overview"),
         **_may(request, scholar),
     }
     return render(request, "scholars/scholar_detail.html", context)
@@ -203,7 +166,7 @@ def _may(request: AccessRequest, scholar: Scholar) -> dict[str, Any]:
 def _edit(request: AccessRequest, scholar: Scholar | None) -> HttpResponse:
     form = ScholarForm(request.POST or None, instance=scholar, access=request.access)
     if request.method == "POST" and form.is_valid():
-        saved = services.save_scholar(scholar=form.save(commit=False), by=request.user)  # type: ignore[arg-type]
+        saved = services.save_scholar(scholar=form.save(commit=False), by=request.user)
         messages.success(request, f"Saved {saved.name}.")
         return redirect("scholars:scholar-detail", saved.pk)
     context = {"form": form, "scholar": scholar}

@@ -1,0 +1,426 @@
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+import scholars.models.call
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('partners', '0004_membership_ended_at'),
+        ('scholars', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Call',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=150)),
+                ('summary', models.TextField(blank=True, help_text='What applicants read first.', max_length=4000)),
+                ('phase', models.CharField(choices=[('draft', 'Being prepared'), ('open', 'Taking applications'), ('scoring', 'First scores'), ('meeting', 'Review meeting'), ('deciding', 'Deciding'), ('closed', 'Decided')], default='draft', max_length=10)),
+                ('positions', models.PositiveSmallIntegerField(default=4, help_text='How many scholars will be appointed.')),
+                ('time_zone', models.CharField(default='America/New_York', max_length=40, validators=[scholars.models.call.known_time_zone])),
+                ('opens_at', models.DateTimeField()),
+                ('intent_due_at', models.DateTimeField(blank=True, help_text='Empty: no letter of intent is asked for.', null=True, verbose_name='letter of intent due')),
+                ('full_due_at', models.DateTimeField(verbose_name='full application due')),
+                ('decision_on', models.DateField(help_text='When applicants can expect to hear.')),
+                ('career_stages', models.JSONField(default=list, help_text='Who may apply. None ticked: every career stage.')),
+                ('eligibility', models.JSONField(blank=True, default=list, help_text="Statements an applicant confirms, one a line: 'I hold a doctorate.'")),
+                ('letters_wanted', models.PositiveSmallIntegerField(default=2, help_text='Letters of recommendation per applicant.', validators=[django.core.validators.MaxValueValidator(6)])),
+                ('chair_letter', models.BooleanField(default=True, verbose_name="a chair's letter on protected time is required")),
+                ('scale_min', models.PositiveSmallIntegerField(default=1)),
+                ('scale_max', models.PositiveSmallIntegerField(default=9)),
+                ('low_is_best', models.BooleanField(default=True, verbose_name='the lowest score is the best, as with NIH')),
+                ('hides_names', models.BooleanField(default=False, verbose_name="reviewers do not see applicants' names")),
+                ('shows_others', models.CharField(choices=[('never', 'Never'), ('after_own', "After handing in one's own"), ('meeting', 'From the meeting on')], default='meeting', max_length=10, verbose_name="reviewers see others' scores")),
+                ('reviews_per_application', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)])),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='scholars.program')),
+            ],
+            options={
+                'ordering': ['-full_due_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('full_due_at__gt', models.F('opens_at'))), name='call_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('intent_due_at__isnull', True), models.Q(('intent_due_at__gt', models.F('opens_at')), ('intent_due_at__lt', models.F('full_due_at'))), _connector='OR'), name='intent_is_due_between'), models.CheckConstraint(condition=models.Q(('scale_max__gt', models.F('scale_min'))), name='call_scale_has_room'), models.CheckConstraint(condition=models.Q(('phase__in', ['draft', 'open', 'scoring', 'meeting', 'deciding', 'closed'])), name='call_phase_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Application',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='Within the call; what reviewers know it by without names.')),
+                ('state', models.CharField(choices=[('intent_draft', 'Letter of intent in draft'), ('intent_sent', 'Letter of intent submitted'), ('not_invited', 'Not invited'), ('draft', 'Application in draft'), ('submitted', 'Submitted'), ('selected', 'Selected'), ('waitlisted', 'On the waiting list'), ('not_selected', 'Not selected'), ('withdrawn', 'Withdrawn')], max_length=12)),
+                ('career_stage', models.CharField(blank=True, choices=[('predoctoral', 'Predoctoral'), ('postdoctoral', 'Postdoctoral'), ('early_faculty', 'Early-career faculty'), ('mid_career', 'Mid-career faculty'), ('leader', 'Health-system leader')], max_length=15)),
+                ('degrees', models.CharField(blank=True, help_text='As written after your name, with years: MD 2016.', max_length=120)),
+                ('institution_name', models.CharField(blank=True, max_length=150, verbose_name='another institution')),
+                ('disciplines', models.JSONField(blank=True, default=list)),
+                ('is_clinician', models.BooleanField(default=False, verbose_name='trained in a clinical discipline')),
+                ('is_physician', models.BooleanField(default=False, verbose_name='trained as a physician')),
+                ('is_non_clinician', models.BooleanField(default=False, verbose_name='trained in a discipline outside clinical care')),
+                ('project', models.CharField(blank=True, max_length=200, verbose_name='project title')),
+                ('effort', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='protected time, in percent')),
+                ('stipend', models.PositiveIntegerField(blank=True, null=True, verbose_name='salary support asked for, in dollars a year')),
+                ('research_funds', models.PositiveIntegerField(blank=True, null=True, verbose_name='research funds asked for, in dollars a year')),
+                ('confirmed', models.JSONField(blank=True, default=list, help_text='Statements of eligibility that were confirmed.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('saved_at', models.DateTimeField(auto_now=True)),
+                ('intent_sent_at', models.DateTimeField(blank=True, null=True)),
+                ('submitted_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='decision letter sent')),
+                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('health_system', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted_applications', to='partners.institution')),
+                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='partners.institution')),
+                ('scholar', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='application', to='scholars.scholar')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='scholars.call')),
+            ],
+            options={
+                'ordering': ['call', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'number'), name='one_application_per_number'), models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('call', 'applicant'), name='one_application_per_person'), models.CheckConstraint(condition=models.Q(('state__in', ['intent_draft', 'intent_sent', 'not_invited', 'draft', 'submitted', 'selected', 'waitlisted', 'not_selected', 'withdrawn'])), name='application_state_is_known'), models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), models.Q(('state__in', ('submitted', 'selected', 'waitlisted', 'not_selected')), ('submitted_at__isnull', False)), models.Q(('state__in', ['intent_draft', 'intent_sent', 'not_invited', 'draft']), ('submitted_at__isnull', True)), _connector='OR'), name='submitted_exactly_when_told'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['intent_sent', 'not_invited']), _negated=True), ('intent_sent_at__isnull', False), _connector='OR'), name='intent_sent_when_told'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'intent_draft'), _negated=True), ('intent_sent_at__isnull', True), _connector='OR'), name='intent_draft_is_unsent'), models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), models.Q(('decided_at__isnull', False), ('state__in', ('selected', 'waitlisted', 'not_selected'))), models.Q(models.Q(('state__in', ('selected', 'waitlisted', 'not_selected')), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='decided_exactly_when_told'), models.CheckConstraint(condition=models.Q(('told_at__isnull', True), ('decided_at__isnull', False), _connector='OR'), name='told_only_what_is_decided'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='withdrawn_exactly_when_told'), models.CheckConstraint(condition=models.Q(('scholar__isnull', True), ('state', 'selected'), _connector='OR'), name='only_selected_become_scholars'), models.CheckConstraint(condition=models.Q(('is_physician', False), ('is_clinician', True), _connector='OR'), name='applying_physicians_are_clinicians')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Appointment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField()),
+                ('project', models.CharField(blank=True, max_length=200)),
+                ('effort', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='protected time promised, in percent')),
+                ('health_system', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted_appointments', to='partners.institution')),
+                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='home_appointments', to='partners.institution')),
+                ('scholar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='scholars.scholar')),
+            ],
+            options={
+                'ordering': ['scholar', 'starts_on'],
+                'constraints': [models.UniqueConstraint(fields=('scholar', 'starts_on'), name='one_appointment_per_start'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='appointment_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('effort__gte', 1), ('effort__lte', 100)), name='appointment_effort_is_a_percentage')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Assignment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('hand', 'By hand'), ('file', 'From a file'), ('balanced', 'Balanced')], max_length=8)),
+                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='scholars.application')),
+                ('assigned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['application', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'reviewer'), name='assigned_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ApplicantLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254)),
+                ('token_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applicant_links', to='scholars.call')),
+            ],
+            options={
+                'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['email', 'created_at'], name='applicant_link_email')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('token_hash__isnull', True), _connector='OR'), name='a_used_link_is_shut')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Conflict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('institution', 'Same institution'), ('mentor', 'Mentor or former mentor'), ('collaborator', 'Works or published together'), ('personal', 'Family or personal tie'), ('financial', 'Financial interest'), ('other', 'Another reason')], max_length=12)),
+                ('declared_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='scholars.application')),
+                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['application', 'reviewer'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'reviewer'), name='one_conflict_per_reviewer')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Criterion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120)),
+                ('help_text', models.CharField(blank=True, max_length=400)),
+                ('weight', models.PositiveSmallIntegerField(default=1, help_text='Beside the other criteria.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='scholars.call')),
+            ],
+            options={
+                'verbose_name_plural': 'criteria',
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'title'), name='one_criterion_per_title'), models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='criterion_weighs_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Demographics',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('groups', models.JSONField(blank=True, default=list)),
+                ('genders', models.JSONField(blank=True, default=list)),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='demographics', to='scholars.application')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EffortMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='The first of the month.')),
+                ('promised', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)])),
+                ('actual', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)])),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('reported_at', models.DateTimeField(blank=True, null=True)),
+                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='effort_months', to='scholars.appointment')),
+                ('reported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['appointment', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('appointment', 'month'), name='one_row_per_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='ledger_months_begin_on_the_first'), models.CheckConstraint(condition=models.Q(('promised__lte', 100), models.Q(('actual__isnull', True), ('actual__lte', 100), _connector='OR')), name='effort_is_a_percentage'), models.CheckConstraint(condition=models.Q(models.Q(('actual__isnull', True), ('reported_at__isnull', True)), models.Q(('actual__isnull', False), ('reported_at__isnull', False)), _connector='OR'), name='effort_reported_exactly_when_told')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Engagement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stakeholder', models.CharField(choices=[('patients', 'Patients and families'), ('clinicians', 'Clinicians and staff'), ('leaders', 'Health-system leaders'), ('payers', 'Payers and purchasers'), ('community', 'Community organizations'), ('policy', 'Policy makers')], max_length=10)),
+                ('mode', models.CharField(choices=[('governance', 'Governance'), ('selection', 'Selecting scholars'), ('mentoring', 'Mentoring'), ('project', 'Projects')], max_length=10)),
+                ('since', models.DateField(default=django.utils.timezone.localdate)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='partners.institution')),
+            ],
+            options={
+                'ordering': ['center', 'stakeholder', 'mode'],
+                'constraints': [models.UniqueConstraint(fields=('center', 'stakeholder', 'mode'), name='one_row_per_engagement')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stage', models.CharField(choices=[('intent', 'Letter of intent'), ('full', 'Full application')], max_length=6)),
+                ('until', models.DateTimeField()),
+                ('reason', models.CharField(max_length=300)),
+                ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='scholars.application')),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-until'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Letter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('chair', "Chair's letter on protected time"), ('recommendation', 'Letter of recommendation')], max_length=14)),
+                ('writer', models.CharField(max_length=150, verbose_name='name')),
+                ('email', models.EmailField(max_length=254, verbose_name='address')),
+                ('token_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('expires_at', models.DateTimeField()),
+                ('sendings', models.PositiveSmallIntegerField(default=0)),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
+                ('received_at', models.DateTimeField(blank=True, null=True)),
+                ('declined_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('text', models.TextField(blank=True, max_length=40000)),
+                ('effort', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='protected time confirmed, in percent')),
+                ('file_name', models.CharField(blank=True, max_length=120)),
+                ('stored_name', models.CharField(blank=True, max_length=64)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='scholars.application')),
+            ],
+            options={
+                'ordering': ['kind', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('application', 'email'), name='one_letter_per_writer'), models.CheckConstraint(condition=models.Q(('received_at__isnull', True), ('declined_at__isnull', True), _connector='OR'), name='letter_received_or_declined'), models.CheckConstraint(condition=models.Q(('received_at__isnull', True), ('token_hash__isnull', True), _connector='OR'), name='a_received_letters_link_is_shut'), models.CheckConstraint(condition=models.Q(('received_at__isnull', True), models.Q(('text', ''), _negated=True), models.Q(('stored_name', ''), _negated=True), _connector='OR'), name='a_received_letter_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LetterTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('selected', 'Selected'), ('waitlisted', 'On the waiting list'), ('not_selected', 'Not selected')], max_length=12)),
+                ('subject', models.CharField(max_length=150)),
+                ('body', models.TextField(help_text='{name}, {program}, {call} and {comments} are filled in for each applicant.', max_length=8000)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letter_templates', to='scholars.call')),
+            ],
+            options={
+                'ordering': ['outcome'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'outcome'), name='one_template_per_outcome')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('decision', 'Decision letter'), ('invitation', 'Answer to a letter of intent'), ('review', 'Reminder to a reviewer'), ('effort', 'Reminder to report effort')], max_length=10)),
+                ('email', models.EmailField(max_length=254)),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField()),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='scholars.application')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stage', models.CharField(choices=[('intent', 'Letter of intent'), ('full', 'Full application')], default='full', max_length=6)),
+                ('title', models.CharField(max_length=120)),
+                ('help_text', models.CharField(blank=True, max_length=400)),
+                ('most_words', models.PositiveSmallIntegerField(default=500, validators=[django.core.validators.MinValueValidator(1)])),
+                ('is_required', models.BooleanField(default=True, verbose_name='required')),
+                ('names_applicant', models.BooleanField(default=False, help_text='For answers that tell who the applicant is.', verbose_name='hidden from reviewers while names are hidden')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='scholars.call')),
+            ],
+            options={
+                'ordering': ['stage', 'position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'stage', 'title'), name='one_question_per_title')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(blank=True, max_length=40000)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='scholars.application')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='scholars.question')),
+            ],
+            options={
+                'ordering': ['question'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'question'), name='one_answer_per_question')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Requirement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120)),
+                ('is_required', models.BooleanField(default=True, verbose_name='required')),
+                ('names_applicant', models.BooleanField(default=True, verbose_name='hidden from reviewers while names are hidden')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='scholars.call')),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'title'), name='one_requirement_per_title')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file_name', models.CharField(max_length=120)),
+                ('stored_name', models.CharField(max_length=64)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveIntegerField()),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='scholars.application')),
+                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='scholars.requirement')),
+            ],
+            options={
+                'ordering': ['requirement'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'requirement'), name='one_file_per_requirement')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Review',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round', models.CharField(choices=[('before', 'Before the meeting'), ('after', 'After the meeting')], max_length=6)),
+                ('is_abstention', models.BooleanField(default=False)),
+                ('total', models.FloatField(blank=True, help_text="Weighted mean of the criteria, on the call's scale.", null=True)),
+                ('for_committee', models.TextField(blank=True, max_length=8000)),
+                ('for_applicant', models.TextField(blank=True, max_length=8000)),
+                ('saved_at', models.DateTimeField(auto_now=True)),
+                ('submitted_at', models.DateTimeField(blank=True, null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='scholars.application')),
+                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['application', 'round', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'reviewer', 'round'), name='one_review_per_round'), models.CheckConstraint(condition=models.Q(('is_abstention', False), ('total__isnull', True), _connector='OR'), name='an_abstention_has_no_score'), models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('is_abstention', True), ('total__isnull', False), _connector='OR'), name='handed_in_with_a_score_or_abstained')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Score',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.PositiveSmallIntegerField()),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='scholars.criterion')),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='scholars.review')),
+            ],
+            options={
+                'ordering': ['criterion'],
+                'constraints': [models.UniqueConstraint(fields=('review', 'criterion'), name='one_score_per_criterion')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Support',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('training_year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)])),
+                ('source', models.CharField(choices=[('this_award', 'This award (AHRQ and PCORI)'), ('other_ahrq', 'Another AHRQ award'), ('nih', 'An NIH award'), ('other_federal', 'Another federal award'), ('institution', 'The home institution'), ('health_system', 'The health system'), ('foundation', 'A foundation')], max_length=13)),
+                ('award_number', models.CharField(blank=True, max_length=40)),
+                ('months', models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
+                ('stipend', models.PositiveIntegerField(default=0, verbose_name='salary support, in dollars')),
+                ('research_funds', models.PositiveIntegerField(default=0, verbose_name='research funds, in dollars')),
+                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='scholars.appointment')),
+            ],
+            options={
+                'ordering': ['appointment', 'training_year', 'source'],
+                'constraints': [models.UniqueConstraint(fields=('appointment', 'training_year', 'source'), name='one_row_per_source'), models.CheckConstraint(condition=models.Q(('months__gte', 1), ('months__lte', 12)), name='support_months_fit_a_year'), models.CheckConstraint(condition=models.Q(('training_year__gte', 1)), name='training_years_count_from_one')],
+            },
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='rule',
+            field=models.JSONField(blank=True, default=dict, help_text='Whom the cohort takes in when it is filled by rule; empty: by hand only.'),
+        ),
+        migrations.AddField(
+            model_name='program',
+            name='research_cap',
+            field=models.PositiveIntegerField(blank=True, help_text='The most a scholar gets for research in a year, in dollars. Empty: no cap.', null=True),
+        ),
+        migrations.AddField(
+            model_name='program',
+            name='smallest_cell',
+            field=models.PositiveSmallIntegerField(default=5, help_text='Counts of scholars below this are hidden in tables that leave the program.', validators=[django.core.validators.MinValueValidator(1)]),
+        ),
+        migrations.AddField(
+            model_name='program',
+            name='stipend_cap',
+            field=models.PositiveIntegerField(blank=True, help_text='The most a scholar is paid in a year of training, in dollars. Empty: no cap.', null=True),
+        ),
+        migrations.AddField(
+            model_name='program',
+            name='support_cap_months',
+            field=models.PositiveSmallIntegerField(default=60, help_text='Months of mentored support the funder allows a person in all; five years with AHRQ.', validators=[django.core.validators.MinValueValidator(1)]),
+        ),
+        migrations.AddField(
+            model_name='scholar',
+            name='months_supported_before',
+            field=models.PositiveSmallIntegerField(default=0, help_text='Months of mentored support from the same funder before this program.'),
+        ),
+        migrations.AlterField(
+            model_name='program',
+            name='length_months',
+            field=models.PositiveSmallIntegerField(default=24, validators=[django.core.validators.MinValueValidator(1)]),
+        ),
+    ]

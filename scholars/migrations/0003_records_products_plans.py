@@ -1,0 +1,311 @@
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('partners', '0004_membership_ended_at'),
+        ('scholars', '0002_calls_reviews_appointments'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Position',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=150)),
+                ('organization', models.CharField(max_length=200)),
+                ('department', models.CharField(blank=True, max_length=150)),
+                ('sector', models.CharField(choices=[('academia', 'Academia'), ('government', 'Government'), ('for_profit', 'For-profit'), ('nonprofit', 'Nonprofit'), ('other', 'Other')], max_length=10)),
+                ('activity', models.CharField(choices=[('research', 'Primarily research'), ('research_related', 'Research-related'), ('teaching', 'Primarily teaching'), ('clinical', 'Primarily clinical'), ('training', 'Further training'), ('unrelated', 'Unrelated to research')], max_length=16, verbose_name='principal activity')),
+                ('role', models.CharField(choices=[('faculty', 'Faculty'), ('leadership', 'Health-system leadership'), ('operations', 'Operations research in a health system'), ('other', 'Other')], max_length=10, verbose_name='kind of role')),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('is_joint', models.BooleanField(default=False, verbose_name='joint appointment')),
+                ('source', models.CharField(default='hand', help_text='Typed by hand, or told in a survey.', max_length=10)),
+                ('scholar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='scholars.scholar')),
+            ],
+            options={
+                'ordering': ['-starts_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='position_ends_after_it_starts')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportBatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('format', models.CharField(choices=[('nbib', 'PubMed NBIB'), ('pubmed-xml', 'PubMed XML'), ('ris', 'RIS'), ('bibtex', 'BibTeX'), ('orcid-json', 'ORCID record (JSON)'), ('reporter-csv', 'NIH RePORTER CSV'), ('reporter-json', 'NIH RePORTER JSON'), ('sciencv-xml', 'SciENcv XML')], max_length=15)),
+                ('file_name', models.CharField(max_length=120)),
+                ('sha256', models.CharField(max_length=64)),
+                ('state', models.CharField(choices=[('preview', 'Waiting to be confirmed'), ('confirmed', 'Imported'), ('undone', 'Undone')], default='preview', max_length=10)),
+                ('faults', models.JSONField(default=list, help_text='Entries that could not be read: line, rule, message.')),
+                ('notes', models.JSONField(default=list)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scholar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='scholars.scholar')),
+            ],
+            options={
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('state', 'preview'), ('undone_at__isnull', True)), models.Q(('confirmed_at__isnull', False), ('state', 'confirmed'), ('undone_at__isnull', True)), models.Q(('confirmed_at__isnull', False), ('state', 'undone'), ('undone_at__isnull', False)), _connector='OR'), name='import_state_has_its_times')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Product',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('publication', 'Publication'), ('grant', 'Grant'), ('presentation', 'Presentation'), ('tool', 'Tool'), ('curriculum', 'Curriculum'), ('agreement', 'Memorandum of understanding'), ('policy', 'Policy or practice change'), ('implementation', 'Implementation')], max_length=15)),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('submitted', 'Submitted'), ('resubmitted', 'Resubmitted'), ('awarded', 'Awarded'), ('not_funded', 'Not funded'), ('in_press', 'Accepted or in press'), ('published', 'Published'), ('under_way', 'Under way'), ('in_use', 'Given or in use'), ('sustained', 'Sustained after the project'), ('ended', 'No longer in use')], max_length=15)),
+                ('title', models.CharField(max_length=2000)),
+                ('dated', models.CharField(blank=True, help_text='A year, a month or a day: 2026, 2026-03.', max_length=10, verbose_name='date')),
+                ('description', models.TextField(blank=True, max_length=4000)),
+                ('authors', models.JSONField(blank=True, default=list)),
+                ('venue', models.CharField(blank=True, max_length=300, verbose_name='journal or meeting')),
+                ('volume', models.CharField(blank=True, max_length=30)),
+                ('issue', models.CharField(blank=True, max_length=30)),
+                ('pages', models.CharField(blank=True, max_length=40)),
+                ('doi', models.CharField(blank=True, max_length=300, verbose_name='DOI')),
+                ('pmid', models.CharField(blank=True, max_length=10, verbose_name='PMID')),
+                ('pmcid', models.CharField(blank=True, max_length=14, verbose_name='PMCID')),
+                ('nihms', models.CharField(blank=True, max_length=16, verbose_name='NIHMS number')),
+                ('url', models.CharField(blank=True, max_length=500, verbose_name='link')),
+                ('grant_number', models.CharField(blank=True, max_length=60)),
+                ('sponsor', models.CharField(blank=True, max_length=200)),
+                ('role', models.CharField(blank=True, max_length=60, verbose_name='role in the grant')),
+                ('starts_on', models.DateField(blank=True, null=True)),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('amount', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='amount in dollars')),
+                ('support', models.JSONField(blank=True, default=list, verbose_name='supporting grants')),
+                ('is_article', models.BooleanField(default=False, verbose_name='article in a journal')),
+                ('arises_from_award', models.BooleanField(default=True, help_text='Then a published article needs a PMCID.', verbose_name="arose from the program's award")),
+                ('author_match', models.CharField(blank=True, max_length=10)),
+                ('provenance', models.JSONField(blank=True, default=dict)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(blank=True, help_text='When somebody last changed it by hand.', null=True)),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='products', to='scholars.importbatch')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scholar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='products', to='scholars.scholar')),
+            ],
+            options={
+                'ordering': ['-dated', 'title', 'pk'],
+                'indexes': [models.Index(fields=['scholar', 'kind'], name='product_scholar_kind')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('doi', ''), _negated=True), models.Q(('kind', 'grant'), _negated=True)), fields=('scholar', 'doi'), name='one_product_per_doi'), models.UniqueConstraint(condition=models.Q(models.Q(('pmid', ''), _negated=True), models.Q(('kind', 'grant'), _negated=True)), fields=('scholar', 'pmid'), name='one_product_per_pmid'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'publication'), ('state__in', ['planned', 'submitted', 'in_press', 'published'])), models.Q(('kind', 'grant'), ('state__in', ['planned', 'submitted', 'resubmitted', 'awarded', 'not_funded'])), models.Q(('kind', 'presentation'), ('state__in', ['planned', 'submitted', 'in_use'])), models.Q(('kind', 'tool'), ('state__in', ['planned', 'under_way', 'in_use', 'sustained', 'ended'])), models.Q(('kind', 'curriculum'), ('state__in', ['planned', 'under_way', 'in_use', 'sustained', 'ended'])), models.Q(('kind', 'agreement'), ('state__in', ['planned', 'under_way', 'in_use', 'sustained', 'ended'])), models.Q(('kind', 'policy'), ('state__in', ['planned', 'under_way', 'in_use', 'sustained', 'ended'])), models.Q(('kind', 'implementation'), ('state__in', ['planned', 'under_way', 'in_use', 'sustained', 'ended'])), _connector='OR'), name='product_state_fits_its_kind'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='product_ends_after_it_starts')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Roadblock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(choices=[('A1', 'Access to data delayed'), ('A2', 'Data missing, wrong or not to a standard'), ('A3', 'No analyst has time'), ('A4', 'Data use or sharing agreement'), ('B1', 'Ethics board review'), ('B2', 'Contract or subaward'), ('B3', 'Other approval'), ('C1', "The system's priorities shifted"), ('C2', 'Leaders changed or lost interest'), ('C3', 'Uncertain finances'), ('C4', 'Research is not welcome'), ('D1', 'Scholar and system do not fit'), ('D2', 'Goals or timeline too ambitious'), ('D3', 'No liaison with time'), ('E1', 'Protected time eroded, clinical load'), ('E2', 'Mentor hard to reach'), ('E3', 'Role unclear'), ('E4', 'Too little or too much independence'), ('F1', 'No trained support staff'), ('F2', 'Funding or stipend'), ('F3', 'Space or computing'), ('G1', 'Epidemic or disaster'), ('G2', 'Change of policy or funding elsewhere'), ('G9', 'Something else')], max_length=2, verbose_name='what kind')),
+                ('description', models.TextField(blank=True, max_length=2000, verbose_name='what happened')),
+                ('severity', models.PositiveSmallIntegerField(choices=[(1, 'Annoying'), (2, 'Slows the work'), (3, 'Stops the work')], default=2)),
+                ('effect', models.CharField(choices=[('delay', 'Delay'), ('scope', 'Smaller scope'), ('stop', 'Project stopped')], default='delay', max_length=5)),
+                ('days_lost', models.PositiveSmallIntegerField(default=0, verbose_name='days lost so far')),
+                ('owner', models.CharField(choices=[('scholar', 'Scholar'), ('mentor', 'Mentor'), ('liaison', 'Site liaison'), ('director', 'Program director')], default='scholar', max_length=8, verbose_name='who takes care of it')),
+                ('action', models.TextField(blank=True, max_length=2000, verbose_name='what is being done')),
+                ('opened_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='since')),
+                ('closed_on', models.DateField(blank=True, null=True)),
+                ('resolution', models.CharField(blank=True, choices=[('resolved', 'Resolved'), ('around', 'Worked around'), ('changed', 'Project changed'), ('accepted', 'Accepted as it is')], max_length=8)),
+                ('resolved_how', models.TextField(blank=True, max_length=2000, verbose_name='how')),
+                ('is_shared', models.BooleanField(default=False, help_text='Others may learn from it; your name is not shown to them.', verbose_name='share with the network')),
+                ('logged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scholar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roadblocks', to='scholars.scholar')),
+            ],
+            options={
+                'ordering': ['opened_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('resolution', '')), models.Q(('closed_on__isnull', False), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='roadblock_closed_with_a_resolution'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='roadblock_closes_after_it_opens')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Adoption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.CharField(blank=True, help_text='When it is not a site of the network.', max_length=150)),
+                ('adopted_on', models.DateField()),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='partners.site')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adoptions', to='scholars.product')),
+            ],
+            options={
+                'ordering': ['adopted_on', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('site__isnull', False)), fields=('product', 'site'), name='one_adoption_per_site'), models.CheckConstraint(condition=models.Q(('site__isnull', False), models.Q(('place', ''), _negated=True), _connector='OR'), name='adoption_names_a_place'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('adopted_on')), _connector='OR'), name='adoption_ends_after_it_begins')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlumniSurvey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year after completion')),
+                ('email', models.EmailField(max_length=254)),
+                ('token_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('sendings', models.PositiveSmallIntegerField(default=0)),
+                ('expires_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answers', models.JSONField(blank=True, default=dict)),
+                ('scholar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='surveys', to='scholars.scholar')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-year'],
+                'constraints': [models.UniqueConstraint(fields=('scholar', 'year'), name='one_survey_per_year'), models.CheckConstraint(condition=models.Q(('year__gte', 1), ('year__lte', 15)), name='surveys_for_fifteen_years')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuthorProfile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('orcid', models.CharField(blank=True, max_length=19, verbose_name='ORCID iD')),
+                ('other_names', models.JSONField(blank=True, default=list)),
+                ('scholar', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='author_profile', to='scholars.scholar')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('orcid', ''), _negated=True), fields=('orcid',), name='one_scholar_per_orcid')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DevelopmentPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('signed', 'Waiting for the mentor'), ('co_signed', 'Signed by both')], default='draft', max_length=10)),
+                ('signed_at', models.DateTimeField(blank=True, null=True)),
+                ('co_signed_at', models.DateTimeField(blank=True, null=True)),
+                ('co_signed_as', models.CharField(blank=True, help_text="The mentor's name, as it was then.", max_length=150)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('co_signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scholar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='scholars.scholar')),
+            ],
+            options={
+                'ordering': ['-year'],
+                'constraints': [models.UniqueConstraint(fields=('scholar', 'year'), name='one_plan_per_year'), models.CheckConstraint(condition=models.Q(models.Q(('co_signed_at__isnull', True), ('signed_at__isnull', True), ('state', 'draft')), models.Q(('co_signed_at__isnull', True), ('signed_at__isnull', False), ('state', 'signed')), models.Q(('co_signed_at__isnull', False), ('signed_at__isnull', False), ('state', 'co_signed'), models.Q(('co_signed_as', ''), _negated=True)), _connector='OR'), name='plan_state_has_its_signatures')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Goal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lineage', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('kind', models.CharField(choices=[('career', 'Career'), ('skill', 'Skill'), ('project', 'Project')], max_length=10)),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('under_way', 'Under way'), ('reached', 'Reached'), ('dropped', 'Dropped')], default='planned', max_length=10, verbose_name='status')),
+                ('due_on', models.DateField(verbose_name='due')),
+                ('title', models.CharField(max_length=150, verbose_name='goal')),
+                ('specific', models.TextField(blank=True, help_text='What exactly will you do?', max_length=1000)),
+                ('measurable', models.TextField(blank=True, help_text='How will you know that it is reached?', max_length=1000)),
+                ('achievable', models.TextField(blank=True, help_text='What makes it possible in this time?', max_length=1000)),
+                ('relevant', models.TextField(blank=True, help_text='Why does it matter for where you want to go?', max_length=1000)),
+                ('helpers', models.CharField(blank=True, max_length=200, verbose_name='who helps')),
+                ('private', models.JSONField(blank=True, default=list, help_text='Names of the fields that only the scholar reads.')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='scholars.developmentplan')),
+            ],
+            options={
+                'ordering': ['due_on', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'lineage'), name='one_goal_per_lineage_and_plan')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveIntegerField()),
+                ('line', models.PositiveIntegerField()),
+                ('record', models.JSONField()),
+                ('outcome', models.CharField(choices=[('new', 'New'), ('duplicate', 'Known already'), ('repeated', 'Twice in the file')], max_length=10)),
+                ('same_as_line', models.PositiveIntegerField(blank=True, null=True)),
+                ('recognized_by', models.CharField(blank=True, max_length=15)),
+                ('author_match', models.CharField(max_length=10)),
+                ('is_chosen', models.BooleanField(default=True)),
+                ('filled', models.JSONField(default=list, help_text='Fields of the known product that were empty and got a value.')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='scholars.importbatch')),
+                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='scholars.product')),
+                ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='scholars.product')),
+            ],
+            options={
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'place'), name='one_entry_per_place')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MilestoneComment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('author_name', models.CharField(max_length=150)),
+                ('text', models.TextField(max_length=2000)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='scholars.milestone')),
+            ],
+            options={
+                'ordering': ['created_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MilestoneTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120)),
+                ('months', models.PositiveSmallIntegerField(help_text='When it is due.', validators=[django.core.validators.MaxValueValidator(180)], verbose_name='months after the start')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestone_templates', to='scholars.program')),
+            ],
+            options={
+                'ordering': ['program', 'months', 'title'],
+                'constraints': [models.UniqueConstraint(fields=('program', 'title'), name='one_milestone_template_per_title')],
+            },
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='evidence_name',
+            field=models.CharField(blank=True, max_length=120),
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='evidence_stored',
+            field=models.CharField(blank=True, max_length=32),
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='evidence_url',
+            field=models.URLField(blank=True, max_length=500, verbose_name='link to evidence'),
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='verified_as',
+            field=models.CharField(blank=True, help_text='Name and part of whoever confirmed it.', max_length=150),
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='verified_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='verified_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='milestone',
+            name='template',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='milestones', to='scholars.milestonetemplate'),
+        ),
+        migrations.AddConstraint(
+            model_name='milestone',
+            constraint=models.UniqueConstraint(condition=models.Q(('template__isnull', False)), fields=('scholar', 'template'), name='one_milestone_per_template'),
+        ),
+        migrations.AddConstraint(
+            model_name='milestone',
+            constraint=models.CheckConstraint(condition=models.Q(('verified_at__isnull', True), ('done_on__isnull', False), _connector='OR'), name='only_what_is_done_is_verified'),
+        ),
+        migrations.AddConstraint(
+            model_name='milestone',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_as', ''), ('verified_at__isnull', True)), models.Q(('verified_at__isnull', False), models.Q(('verified_as', ''), _negated=True)), _connector='OR'), name='verified_at_by_somebody'),
+        ),
+    ]

@@ -1,0 +1,115 @@
+"""Programs and their calls, cohorts, the scholars they train, how far each has come, and what became of it."""
+
+from scholars.models.application import (
+    DECIDED,
+    DRAFTS,
+    NEXT,
+    REVIEWED,
+    Answer,
+    ApplicantLink,
+    Application,
+    ApplicationQuerySet,
+    Attachment,
+    Conflict,
+    Demographics,
+    Extension,
+    Letter,
+    State,
+)
+from scholars.models.appointment import Appointment, EffortMonth, Support
+from scholars.models.call import Call, CallQuerySet, Criterion, LetterTemplate, Question, Requirement, Stage
+from scholars.models.cohort import Cohort
+from scholars.models.milestone import Milestone, MilestoneComment, MilestoneQuerySet, MilestoneTemplate
+from scholars.models.of_scholar import OfScholarQuerySet
+from scholars.models.plan import SMART, DevelopmentPlan, Goal
+from scholars.models.position import (
+    FOLLOW_UP_YEARS,
+    HEALTH_SYSTEM_ROLES,
+    Activity,
+    AlumniSurvey,
+    Position,
+    RoleAfter,
+    Sector,
+)
+from scholars.models.product import (
+    USUAL_STATE,
+    Adoption,
+    AuthorProfile,
+    Product,
+    ProductKind,
+    ProductState,
+    PublicAccess,
+    states_of,
+)
+from scholars.models.product_import import ImportBatch, ImportEntry
+from scholars.models.program import Program
+from scholars.models.review import Assignment, Notice, Review, ReviewQuerySet, Score
+from scholars.models.roadblock import Roadblock, RoadblockCode, RoadblockGroup, grouped_codes
+from scholars.models.scholar import Discipline, Scholar, ScholarQuerySet, Status
+
+__all__ = [
+    "DECIDED",
+    "DRAFTS",
+    "FOLLOW_UP_YEARS",
+    "HEALTH_SYSTEM_ROLES",
+    "NEXT",
+    "REVIEWED",
+    "SMART",
+    "USUAL_STATE",
+    "Activity",
+    "Adoption",
+    "AlumniSurvey",
+    "Answer",
+    "ApplicantLink",
+    "Application",
+    "ApplicationQuerySet",
+    "Appointment",
+    "Assignment",
+    "Attachment",
+    "AuthorProfile",
+    "Call",
+    "CallQuerySet",
+    "Cohort",
+    "Conflict",
+    "Criterion",
+    "Demographics",
+    "DevelopmentPlan",
+    "Discipline",
+    "EffortMonth",
+    "Extension",
+    "Goal",
+    "ImportBatch",
+    "ImportEntry",
+    "Letter",
+    "LetterTemplate",
+    "Milestone",
+    "MilestoneComment",
+    "MilestoneQuerySet",
+    "MilestoneTemplate",
+    "Notice",
+    "OfScholarQuerySet",
+    "Position",
+    "Product",
+    "ProductKind",
+    "ProductState",
+    "Program",
+    "PublicAccess",
+    "Question",
+    "Requirement",
+    "Review",
+    "ReviewQuerySet",
+    "Roadblock",
+    "RoadblockCode",
+    "RoadblockGroup",
+    "RoleAfter",
+    "Scholar",
+    "ScholarQuerySet",
+    "Score",
+    "Sector",
+    "Stage",
+    "State",
+    "Status",
+    "Support",
+    "grouped_codes",
+    "states_of",
+]

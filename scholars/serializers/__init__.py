@@ -1,0 +1,1 @@
+"""How rows of this app read in JSON."""

@@ -1,0 +1,1 @@
+"""Pages about scholars: one module per noun."""
