@@ -1,0 +1,1 @@
+"""Reads across mentors, scholars and rounds."""
