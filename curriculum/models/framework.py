@@ -1,28 +1,31 @@
-"""What scholars are to learn, and where it is taught."""
+"""Frameworks of competencies, their editions, and how one edition relates to another."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
 
+from curriculum.crosswalk import Relation
 from partners.access import Access, ModelT, ScopedQuerySet
-from partners.models import Institution
 from partners.roles import Permission
 
 
 class NetworkQuerySet(ScopedQuerySet[ModelT]):
-    """Taught for the whole network: open to all who may see the curriculum."""
+    """Taught for the whole network: open to all who may see the curriculum, changed by who may change it everywhere."""
 
     def visible_to(self, access: Access, doing: Permission = Permission.CURRICULUM_VIEW) -> Self:
+        if doing == Permission.CURRICULUM_EDIT:
+            return self.all() if access.may_everywhere(doing) else self.none()
         return self.all() if access.may_somewhere(doing) else self.none()
 
 
 class Framework(models.Model):
     """One edition of a set of competencies. Editions differ in number and wording, so they are data."""
 
+    identifier = models.UUIDField(default=uuid4, unique=True, editable=False)
     code = models.SlugField(max_length=20)
     edition = models.CharField(max_length=20)
     title = models.CharField(max_length=150)
@@ -32,6 +35,7 @@ class Framework(models.Model):
         default=0, help_text="How many the source counts; those not entered here await their wording."
     )
     is_current = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = NetworkQuerySet.as_manager()
 
@@ -49,6 +53,7 @@ class Domain(models.Model):
     """A field of competencies."""
 
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="domains")
+    identifier = models.UUIDField(default=uuid4, unique=True, editable=False)
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True)
@@ -67,6 +72,7 @@ class Competency(models.Model):
     """One thing to be able to do."""
 
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="competencies")
+    identifier = models.UUIDField(default=uuid4, unique=True, editable=False)
     number = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=250, blank=True)
     is_confirmed = models.BooleanField("the wording was read in the source", default=False)
@@ -89,57 +95,43 @@ class Competency(models.Model):
         return f"{self.domain.number}.{self.number}"
 
 
-class Activity(models.Model):
-    """Something taught: a series, a course, a workshop."""
+class Crosswalk(models.Model):
+    """How the competencies of an older edition became those of a newer one."""
 
-    class Kind(models.TextChoices):
-        SERIES = "series", "Series"
-        COURSE = "course", "Course"
-        WORKSHOP = "workshop", "Workshop"
-
-    title = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    description = models.TextField(blank=True)
-    competencies = models.ManyToManyField(Competency, related_name="activities", blank=True)
-
-    objects = NetworkQuerySet.as_manager()
+    older = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="crosswalks_on")
+    newer = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="crosswalks_back")
+    note = models.CharField(max_length=250, blank=True, help_text="Who worked it out, and from what.")
 
     class Meta:
-        ordering = ["title"]
-        verbose_name_plural = "activities"
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class SessionQuerySet(NetworkQuerySet["Session"]):
-    def coming(self, now: datetime) -> SessionQuerySet:
-        return self.filter(ends_at__gte=now).order_by("starts_at")
-
-    def past(self, now: datetime) -> SessionQuerySet:
-        return self.filter(ends_at__lt=now).order_by("-starts_at")
-
-
-class Session(models.Model):
-    """One meeting of an activity."""
-
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="sessions")
-    topic = models.CharField(max_length=160)
-    speaker = models.CharField(max_length=120, blank=True)
-    host = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="hosted_sessions"
-    )
-    place = models.CharField(max_length=120, blank=True)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-
-    objects = SessionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["starts_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["older", "newer"], name="one_crosswalk_between_editions"),
+            models.CheckConstraint(condition=~Q(older=F("newer")), name="crosswalk_joins_two_editions"),
         ]
 
     def __str__(self) -> str:
-        return self.topic
+        return f"{self.older} to {self.newer}"
+
+
+class CrosswalkLink(models.Model):
+    """One pair of a crosswalk."""
+
+    RELATIONS = {
+        Relation.SAME: "Is the same as",
+        Relation.MERGED: "Is merged into",
+        Relation.SPLIT: "Is split into",
+        Relation.RELATED: "Is related to",
+    }
+
+    crosswalk = models.ForeignKey(Crosswalk, on_delete=models.CASCADE, related_name="links")
+    source = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="+")
+    relation = models.CharField(max_length=8, choices=[(key.value, label) for key, label in RELATIONS.items()])
+
+    class Meta:
+        ordering = ["crosswalk", "source", "target"]
+        constraints = [
+            models.UniqueConstraint(fields=["crosswalk", "source", "target"], name="one_link_per_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_relation_display().lower()} {self.target}"

@@ -1,0 +1,1 @@
+"""Frameworks and attendance as files: read and written without a database."""

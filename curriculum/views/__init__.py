@@ -1,0 +1,1 @@
+"""Pages about teaching, attendance and assessment."""
