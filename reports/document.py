@@ -22,18 +22,32 @@ class Hidden:
 
 HIDDEN = Hidden()
 Interval = tuple[float, float]
-Value = str | int | float | None | Hidden | Interval
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value that brings its own kind, for columns whose rows hold different things."""
+
+    value: str | int | float | Hidden | None
+    kind: str
+
+
+Value = str | int | float | None | Hidden | Interval | Measured
 
 # What a column holds. Shares, differences and gaps are proportions; the last two are printed in percentage points,
 # differences always with their sign.
 TEXT, DATE, DIGEST, COUNT, IDENTIFIER = "text", "date", "digest", "count", "identifier"
 SHARE, DIFFERENCE, GAP, QUOTIENT = "share", "difference", "gap", "quotient"
+# A year is written without a comma, a mean with one decimal; in a mixed column each value brings its own kind.
+YEAR, MEAN, MIXED = "year", "mean", "mixed"
 SHARE_INTERVAL, DIFFERENCE_INTERVAL = "share interval", "difference interval"
 GAP_INTERVAL, QUOTIENT_INTERVAL = "gap interval", "quotient interval"
 GAP_POINTS = Unit(factor=100.0)
 UNITS = {SHARE: PERCENT, DIFFERENCE: POINTS, GAP: GAP_POINTS, QUOTIENT: RATIO}
 INTERVALS = {SHARE_INTERVAL: SHARE, DIFFERENCE_INTERVAL: DIFFERENCE, GAP_INTERVAL: GAP, QUOTIENT_INTERVAL: QUOTIENT}
 WORDS = (TEXT, DATE, DIGEST)
+# Chapters that say how the figures came about; no choice of chapters leaves them out.
+STANDING = ("how-to-read", "methods", "figures", "records")
 NOTHING = "–"
 
 
@@ -53,6 +67,8 @@ class Column:
         """The value as people read it."""
         if isinstance(value, Hidden):
             return "Hidden"
+        if isinstance(value, Measured):
+            return Column(self.label, value.kind).text(value.value)
         if value is None or value == "":
             return NOTHING
         if self.kind in INTERVALS and isinstance(value, tuple):
@@ -63,9 +79,21 @@ class Column:
             return UNITS[self.kind].text(value)
         if self.kind == COUNT and isinstance(value, int):
             return f"{value:,}"
+        if self.kind == MEAN and isinstance(value, int | float):
+            return f"{value:,.1f}"
         if self.kind == DIGEST:
             return f"{value}"[:16]
         return str(value)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A record of the portal that a row was taken from, by its kind and key; the fingerprint is of what it said."""
+
+    kind: str
+    key: str
+    label: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +107,9 @@ class ShownCell:
 class Table:
     """Rows of values. `in_print` False keeps a long table for the workbook, the CSV file and the page.
 
-    `caption` stands in for the title where the section's heading says the rest already.
+    `caption` stands in for the title where the section's heading says the rest already. `subject` names the table
+    alike in all reports, so that two can be compared; its first `keys` columns name a row. `origins` are the records
+    behind each row.
     """
 
     code: str
@@ -90,15 +120,24 @@ class Table:
     caption: str = ""
     in_print: bool = True
     empty: str = "There is nothing to list for this period."
+    subject: str = ""
+    keys: int = 1
+    origins: tuple[tuple[Origin, ...], ...] = ()
     block: str = field(default="table", init=False)
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"Table {self.code}: every row needs one value per column.")
+        if self.origins and len(self.origins) != len(self.rows):
+            raise ValueError(f"Table {self.code}: every row needs its origins.")
 
     @property
     def shown_header(self) -> list[ShownCell]:
         return [ShownCell(column.label, True, "" if column.is_words else "number") for column in self.columns]
+
+    @property
+    def leads_to_records(self) -> bool:
+        return any(self.origins)
 
     @property
     def shown_rows(self) -> list[list[ShownCell]]:
@@ -114,7 +153,8 @@ class Table:
 
     @staticmethod
     def _css(column: Column, value: Value) -> str:
-        number = "" if column.is_words else "number"
+        words = value.kind in WORDS if isinstance(value, Measured) else column.is_words
+        number = "" if words else "number"
         return f"{number} hidden-number".strip() if isinstance(value, Hidden) else number
 
 
@@ -177,6 +217,23 @@ class Numbers:
     block: str = field(default="numbers", init=False)
 
 
+class CleanHtml(str):
+    """HTML that was cleaned of everything but its structure; a template prints it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What a person wrote."""
+
+    html: CleanHtml
+    block: str = field(default="narrative", init=False)
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two stacks of blocks, side by side where there is room."""
@@ -186,7 +243,7 @@ class Pair:
     block: str = field(default="pair", init=False)
 
 
-Block = Table | Figure | Prose | Bullets | Notice | Terms | Numbers | Pair
+Block = Table | Figure | Prose | Bullets | Notice | Terms | Numbers | Narrative | Pair
 
 
 @dataclass(frozen=True)
@@ -202,7 +259,23 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """A number that is followed from report to report."""
+
+    code: str
+    label: str
+    value: int | float | None
+    kind: str = COUNT
+
+    @property
+    def text(self) -> str:
+        return Column(self.label, self.kind).text(self.value)
+
+
+@dataclass(frozen=True)
 class Document:
+    """`layout` is report, with a cover and contents, or page: one sheet. `verify_at` is where copies are checked."""
+
     title: str
     subtitle: str
     program: str
@@ -212,6 +285,13 @@ class Document:
     label: str
     sections: tuple[Section, ...]
     language: str = "en-US"
+    layout: str = "report"
+    verify_at: str = ""
+    headlines: tuple[Headline, ...] = ()
+
+    @property
+    def chapters(self) -> list[Section]:
+        return [section for section in self.sections if section.level == 1]
 
     @property
     def tables(self) -> Iterator[Table]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,10 +9,15 @@ from django import forms
 from partners.access import Access
 from partners.models import Institution
 from partners.roles import Permission
+from reports.composition import LETTER
+from reports.document import Section
 from reports.kinds import KINDS
-from reports.making import check_period
+from reports.making import check_period, check_wish
+from reports.models import LANGUAGES
 from reports.problems import ReportProblem
 from reports.queries import periods_with_figures
+from reports.wish import Wish
+from scholars.models import Program, Scholar
 
 # A report has at most 2 MB and its workbook not much more; nobody needs to send us larger files.
 MOST_BYTES = 20 * 1024 * 1024
@@ -25,22 +31,106 @@ class BuildForm(forms.Form):
     institution = forms.ModelChoiceField(
         queryset=Institution.objects.none(), required=False, empty_label="The whole network", label="About"
     )
+    program = forms.ModelChoiceField(
+        queryset=Program.objects.filter(is_active=True), required=False, empty_label="All programs"
+    )
+    scholar = forms.ModelChoiceField(
+        queryset=Scholar.objects.none(),
+        required=False,
+        empty_label="Everybody in training",
+        help_text="Only for a dossier.",
+    )
+    language = forms.ChoiceField(choices=LANGUAGES, initial="en", help_text="Spanish: the public one-pager only.")
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.code, kind.title) for kind in KINDS.values()]  # type: ignore[attr-defined]
         partners = Institution.objects.visible_to(access, Permission.REPORT_BUILD).partners()
         self.fields["institution"].queryset = partners  # type: ignore[attr-defined]
+        self.fields["scholar"].queryset = Scholar.objects.visible_to(access, Permission.SCHOLAR_VIEW)  # type: ignore[attr-defined]
         known = periods_with_figures(access)
         if known:
             self.fields["period"].initial = known[0]
             self.fields["period"].help_text += f" Figures stand for {', '.join(known[:8])}."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                check_wish(KINDS[cleaned["kind"]], self.wish)
+            except ReportProblem as problem:
+                raise forms.ValidationError(str(problem)) from None
+        return cleaned
+
+    @property
+    def wish(self) -> Wish:
+        about = {name: self.cleaned_data[name] for name in ("institution", "program", "scholar", "language")}
+        return Wish(self.cleaned_data["period"], **about)
 
     def clean_period(self) -> str:
         try:
             return check_period(self.cleaned_data["period"].strip()).text
         except ReportProblem as problem:
             raise forms.ValidationError(str(problem)) from None
+
+
+class CommentForm(forms.Form):
+    chapter = forms.ChoiceField(required=False, label="About")
+    text = forms.CharField(max_length=2000, label="Comment", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, chapters: Sequence[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if chapters is None:
+            self.fields["chapter"] = forms.CharField(required=False, max_length=80)
+        else:
+            self.fields["chapter"].choices = [("", "The whole report"), *chapters]  # type: ignore[attr-defined]
+
+
+class ComposeForm(forms.Form):
+    """For each chapter: whether it is in, where it stands, and what is written before it."""
+
+    letter = forms.CharField(
+        required=False,
+        max_length=20_000,
+        label="Letter from the program",
+        help_text="Opens the report. Markdown: **bold**, *italic*, lists, headings, links.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, *args: Any, chapters: Sequence[Section], composition: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        written, left_out = composition.get("narrative", {}), composition.get("left_out", ())
+        order = [code for code in composition.get("order", ()) if code in {c.id for c in chapters}]
+        self.codes = [c.id for c in sorted(chapters, key=lambda c: order.index(c.id) if c.id in order else len(order))]
+        titles = {chapter.id: chapter.title for chapter in chapters}
+        self.fields["letter"].initial = written.get(LETTER, "")
+        for place, code in enumerate(self.codes, start=1):
+            title = titles[code]
+            self.fields[f"in-{code}"] = forms.BooleanField(
+                required=False, initial=code not in left_out, label=f"{title}: include this chapter"
+            )
+            self.fields[f"at-{code}"] = forms.IntegerField(
+                min_value=1, max_value=999, initial=place, label=f"{title}: place"
+            )
+            self.fields[f"words-{code}"] = forms.CharField(
+                required=False,
+                max_length=20_000,
+                initial=written.get(code, ""),
+                label=f"{title}: words before it",
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+
+    @property
+    def composition(self) -> dict[str, Any]:
+        """As the report keeps it; empty where nothing is changed."""
+        cleaned = self.cleaned_data
+        order = sorted(self.codes, key=lambda code: (cleaned[f"at-{code}"], self.codes.index(code)))
+        words = {LETTER: cleaned["letter"]} | {code: cleaned[f"words-{code}"] for code in self.codes}
+        return {
+            "order": order if order != self.codes else [],
+            "left_out": [code for code in self.codes if not cleaned[f"in-{code}"]],
+            "narrative": {code: text for code, text in words.items() if text.strip()},
+        }
 
 
 class WithdrawForm(forms.Form):

@@ -29,7 +29,9 @@ def from_plain(cls: type[T], data: Any) -> T:
     if reads_itself is not None:
         return cast(T, reads_itself(data))
     hints = typing.get_type_hints(cls)
-    restored = {field.name: _restore(hints[field.name], data[field.name]) for field in fields(cls)}  # type: ignore[arg-type]
+    # What a class learned to hold later is missing in older snapshots, and takes its default.
+    known = [field.name for field in fields(cls) if field.name in data]  # type: ignore[arg-type]
+    restored = {name: _restore(hints[name], data[name]) for name in known}
     return cls(**restored)
 
 
@@ -41,7 +43,8 @@ def _restore(hint: Any, data: Any) -> Any:
         chosen = next(argument for argument in arguments if argument is not types.NoneType)
         return _restore(chosen, data)
     if origin is tuple:
-        return tuple(_restore(arguments[0], item) for item in data)
+        kinds = [arguments[0]] * len(data) if arguments[-1] is Ellipsis else arguments
+        return tuple(_restore(kind, item) for kind, item in zip(kinds, data, strict=True))
     if is_dataclass(hint):
         return from_plain(cast(type, hint), data)
     return data

@@ -18,17 +18,30 @@ from reports.document import (
     GAP,
     IDENTIFIER,
     INTERVALS,
+    MEAN,
+    MIXED,
     QUOTIENT,
     SHARE,
     TEXT,
+    YEAR,
     Column,
     Document,
     Hidden,
+    Measured,
     Table,
     Value,
 )
 
-FORMATS = {SHARE: "0.0%", DIFFERENCE: "0.0", GAP: "0.0", QUOTIENT: "0.00", COUNT: "#,##0", IDENTIFIER: "0"}
+FORMATS = {
+    SHARE: "0.0%",
+    DIFFERENCE: "0.0",
+    GAP: "0.0",
+    QUOTIENT: "0.00",
+    COUNT: "#,##0",
+    IDENTIFIER: "0",
+    YEAR: "0",
+    MEAN: "0.0",
+}
 HIDDEN_TEXT = "Hidden"
 # Characters that XML cannot hold, and those that turn the direction of text around.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
@@ -105,6 +118,9 @@ HOLDS = {
     DIFFERENCE: "Percentage points",
     GAP: "Percentage points",
     QUOTIENT: "Ratio",
+    YEAR: "Year",
+    MEAN: "Mean",
+    MIXED: "What the row says",
 }
 
 
@@ -125,11 +141,13 @@ def _write_table(book: Any, styles: Styles, table: Table, name: str) -> None:
 
 
 def _write_cell(sheet: Any, line: int, place: int, value: Value, kind: str, styles: Styles) -> None:
-    if isinstance(value, Hidden):
+    if isinstance(value, Measured):
+        _write_cell(sheet, line, place, value.value, value.kind, styles)
+    elif isinstance(value, Hidden):
         sheet.write_string(line, place, HIDDEN_TEXT, styles.muted)
     elif isinstance(value, int | float):
         sheet.write_number(line, place, scaled(value, kind), styles.numbers[kind])
-    elif value is not None:
+    elif value not in (None, ""):
         sheet.write_string(line, place, clean(str(value)), styles.text)
 
 
@@ -147,6 +165,8 @@ def csv_rows(table: Table) -> Iterator[list[Any]]:
 
 
 def _csv_cell(value: Value, kind: str) -> Any:
+    if isinstance(value, Measured):
+        return _csv_cell(value.value, value.kind)
     if isinstance(value, Hidden):
         return HIDDEN_TEXT
     if isinstance(value, int | float):

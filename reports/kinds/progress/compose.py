@@ -8,7 +8,9 @@ from reports.document import Block, Bullets, Document, Notice, Numbers, Pair, Pr
 from reports.kinds.progress import summary, tables
 from reports.kinds.progress.facts import Facts, GapFacts, Source
 from reports.kinds.progress.gaps import gap_section
-from reports.kinds.progress.words import GLOSSARY, cautions, label_of, listed, methods, policy_of, to_verify
+from reports.kinds.progress.words import GLOSSARY, cautions, figure_methods, methods, policy_of, to_verify
+from reports.kinds.shared.methods import figures_table
+from reports.kinds.shared.words import label_of, listed
 
 # Enough to act on; the rest stands on the board and in the workbook.
 MOST_SECTIONS = 12
@@ -27,6 +29,7 @@ def compose(facts: Facts) -> Document:
         *_public_data(facts),
         _how_to_read(),
         _methods(facts),
+        _figures(facts),
         _records(facts, [*chosen, *facts.public_data]),
     ]
     return Document(
@@ -38,6 +41,8 @@ def compose(facts: Facts) -> Document:
         facts=_cover_facts(facts),
         label=label_of(facts.provenances),
         sections=tuple(sections),
+        verify_at=facts.verify_at,
+        headlines=tuple(summary.headlines(facts)),
     )
 
 
@@ -164,6 +169,10 @@ def _methods(facts: Facts) -> Section:
     return Section("methods", "Methods and cautions", blocks)
 
 
+def _figures(facts: Facts) -> Section:
+    return Section("figures", "Figure by figure", (figures_table(figure_methods(facts)),), is_wide=True)
+
+
 def _records(facts: Facts, printed: Sequence[GapFacts]) -> Section:
     opening = (
         "Each figure was taken from one record of the portal, named here with the fingerprint of what the record "
@@ -175,15 +184,15 @@ def _records(facts: Facts, printed: Sequence[GapFacts]) -> Section:
     blocks = (
         Prose(opening),
         tables.records("records", "Records behind the figures", [(gap, gap.source) for gap in printed]),
-        tables.records("records-all", "Every record", every_source(facts), in_print=False),
+        tables.records("records-all", "Every record", every_source((*facts.gaps, *facts.public_data)), in_print=False),
     )
     return Section("records", "Where each number comes from", blocks)
 
 
-def every_source(facts: Facts) -> list[tuple[GapFacts, Source]]:
+def every_source(gaps: Sequence[GapFacts]) -> list[tuple[GapFacts, Source]]:
     """Each record behind any number of the report, once."""
     told: dict[int, tuple[GapFacts, Source]] = {}
-    for gap in (*facts.gaps, *facts.public_data):
+    for gap in gaps:
         points = [point.source for point in gap.trend if point.source]
         for source in [gap.source, *reversed(points)]:
             told.setdefault(source.record, (gap, source))

@@ -191,3 +191,6 @@ class Facts:
     reference: str
     code_version: str
     verify_at: str
+    language: str = "en"
+    words: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()

@@ -16,15 +16,18 @@ from partners.access import Access
 from partners.models import Institution
 from partners.roles import Permission
 from reports.kinds.progress.facts import Cohort, Lesson, People, Tally
-from scholars.models import Scholar, Status
+from scholars.models import Program, Scholar, Status
 
 
-def people(access: Access, day: date, institution: Institution | None) -> People | None:
+def people(access: Access, day: date, institution: Institution | None, program: Program | None = None) -> People | None:
     """Who was in training on that day, by cohort and center; None when there is no scholar yet."""
     scholars = Scholar.objects.visible_to(access, Permission.SCHOLAR_VIEW).filter(starts_on__lte=day)
     places = TeamMember.objects.visible_to(access, Permission.MENTOR_VIEW).current(day)
     if institution:
         scholars, places = scholars.filter(institution=institution), places.filter(scholar__institution=institution)
+    if program:
+        scholars = scholars.filter(cohort__program=program)
+        places = places.filter(scholar__cohort__program=program)
     found = list(scholars.with_names().with_status(day))
     if not found:
         return None

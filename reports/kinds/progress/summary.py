@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reports.document import Headline
 from reports.kinds.progress.facts import Facts, GapFacts, Submission
-from reports.kinds.progress.words import and_, listed
+from reports.kinds.shared.words import and_, listed
 
 
 def sentences(facts: Facts) -> Iterator[str]:
@@ -31,6 +32,18 @@ def numbers(facts: Facts) -> tuple[tuple[str, str], ...]:
         (f"{sum(gap.is_certain for gap in facts.gaps)} of {len(facts.gaps)}", "comparisons show a certain gap"),
         (f"{words.count('Narrowed')} of {len(words)}", f"gaps surely narrowed; {words.count('Widened')} widened"),
     )
+
+
+def headlines(facts: Facts) -> Iterator[Headline]:
+    """The numbers that are followed from report to report."""
+    words = [gap.change.word for gap in facts.gaps if gap.change]
+    yield Headline("sites", "Sites", facts.network.sites)
+    yield Headline("comparisons", "Comparisons", len(facts.gaps))
+    yield Headline("certain", "Certain gaps", sum(gap.is_certain for gap in facts.gaps))
+    yield Headline("narrowed", "Gaps surely narrowed", words.count("Narrowed"))
+    yield Headline("widened", "Gaps surely widened", words.count("Widened"))
+    if facts.people:
+        yield Headline("scholars", "Scholars", sum(cohort.scholars for cohort in facts.people.cohorts))
 
 
 def widest(gaps: Sequence[GapFacts]) -> GapFacts | None:

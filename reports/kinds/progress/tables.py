@@ -21,6 +21,7 @@ from reports.document import (
     SHARE_INTERVAL,
     Column,
     Interval,
+    Origin,
     Table,
     Value,
 )
@@ -108,7 +109,15 @@ def board(code: str, title: str, gaps: Sequence[GapFacts], *, in_print: bool = T
         Column("Change, points", DIFFERENCE, "Of the gap between the same two groups since the period before."),
         Column("Since the period before", note="Narrowed or Widened when the interval of the change excludes 0."),
     )
-    return Table(code, title, columns, tuple(_board_row(gap) for gap in gaps), in_print=in_print)
+    rows = tuple(_board_row(gap) for gap in gaps)
+    origins = tuple((gap_origin(gap),) for gap in gaps)
+    return Table(code, title, columns, rows, in_print=in_print, keys=2, origins=origins)
+
+
+def gap_origin(gap: GapFacts, source: Source | None = None) -> Origin:
+    """The gap report that a number was taken from."""
+    source = source or gap.source
+    return Origin("gap", str(source.record), f"{gap.title}: {gap.place}, {source.period}", source.content_hash)
 
 
 def _board_row(facts: GapFacts) -> tuple[Value, ...]:
@@ -154,7 +163,16 @@ def groups(gap: GapFacts) -> Table:
         counted = (total.numerator, total.denominator, total.rate, _interval(total.lower, total.upper))
         rows.append(("Everyone", *counted, None, None, None, None))
     title = f"{gap.title}: {gap.place}, {gap.period}"
-    return Table(f"groups-{gap.key}", title, columns, tuple(rows), note=gap.data_label, caption="Rates and comparisons")
+    return Table(
+        f"groups-{gap.key}",
+        title,
+        columns,
+        tuple(rows),
+        note=gap.data_label,
+        caption="Rates and comparisons",
+        subject=f"groups-{gap.measure.code}-{gap.stratifier.code}-{gap.place}",
+        origins=tuple((gap_origin(gap),) for _ in rows),
+    )
 
 
 def _group_row(row: Row) -> tuple[Value, ...]:
@@ -197,13 +215,26 @@ def trend(gap: GapFacts) -> Table:
         else:
             rows.append((point.period, point.size, _interval(point.lower, point.upper), record))
     title = f"The gap over time: {gap.title}"
-    return Table(f"trend-{gap.key}", title, columns, tuple(rows), note=gap.data_label, caption="The gap over time")
+    return Table(
+        f"trend-{gap.key}",
+        title,
+        columns,
+        tuple(rows),
+        note=gap.data_label,
+        caption="The gap over time",
+        subject=f"trend-{gap.measure.code}-{gap.stratifier.code}-{gap.place}",
+        origins=tuple((gap_origin(gap, point.source),) if point.source else () for point in gap.trend),
+    )
 
 
 # --- Methods and records ------------------------------------------------------------------------------------
 
 
 def definitions(facts: Facts) -> Table:
+    return definitions_of((*facts.gaps, *facts.public_data))
+
+
+def definitions_of(gaps: Sequence[GapFacts]) -> Table:
     columns = (
         Column("Measure"),
         Column("Counted", note="Numerator."),
@@ -211,7 +242,7 @@ def definitions(facts: Facts) -> Table:
         Column("Better", note="Which direction is better."),
         Column("Definition", COUNT, "Its version."),
     )
-    known = {gap.measure.code: gap.measure for gap in (*facts.gaps, *facts.public_data)}
+    known = {gap.measure.code: gap.measure for gap in gaps}
     rows = tuple(
         (m.title, m.numerator, m.denominator, "Higher" if m.higher_is_better else "Lower", m.definition_version)
         for m in sorted(known.values(), key=lambda m: m.title)
@@ -230,7 +261,8 @@ def records(code: str, title: str, sources: Sequence[tuple[GapFacts, Source]], *
         Column("Engine", note="Version of the code that computed it."),
     )
     rows = tuple(_record_row(gap, source) for gap, source in sources)
-    return Table(code, title, columns, rows, in_print=in_print)
+    origins = tuple((gap_origin(gap, source),) for gap, source in sources)
+    return Table(code, title, columns, rows, in_print=in_print, origins=origins)
 
 
 def _record_row(gap: GapFacts, source: Source) -> tuple[Value, ...]:

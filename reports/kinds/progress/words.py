@@ -2,32 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reports.kinds.progress.facts import Facts, GapFacts
-
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-LABELS = {
-    "live": "Submitted by partners",
-    "synthetic": "Synthetic demo data, about no real person",
-    "real": "Real public data",
-}
-
-
-def listed(number: int, noun: str) -> str:
-    """'1 site', '24 sites'."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def and_(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def label_of(provenances: Sequence[str]) -> str:
-    labels = [LABELS[provenance] for provenance in ("live", "synthetic", "real") if provenance in provenances]
-    return "; ".join([labels[0], *(label[:1].lower() + label[1:] for label in labels[1:])])
+from reports.kinds.shared.methods import Method
+from reports.kinds.shared.words import and_
 
 
 def policy_of(facts: Facts) -> str:
@@ -82,7 +59,7 @@ def methods(facts: Facts) -> tuple[tuple[str, str], ...]:
             "Sites send files; the portal counts people by measure, site and group and keeps only the counts. Each "
             "night the counts that changed are turned into gap reports, from which this report is made.",
         ),
-        ("Population and period", f"Everyone the sites counted in {facts.period_label}, as each measure defines it."),
+        ("Population and period", f"Everyone the sites counted in {_when(facts)}, as each measure defines it."),
         ("Comparison", policy_of(facts)),
         (
             "Intervals of rates",
@@ -113,6 +90,12 @@ def methods(facts: Facts) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _when(facts: Facts) -> str:
+    """A year without figures of its own takes those of its last quarter."""
+    found = sorted({gap.period_label for gap in facts.gaps})
+    return facts.period_label if facts.period_label in found else and_(found)
+
+
 def cautions() -> tuple[str, ...]:
     return (
         "A gap is a difference between groups, not its cause.",
@@ -127,6 +110,54 @@ def to_verify(facts: Facts) -> str:
         f"To check that a file is the report it claims to be, take it, or its SHA-256, to {facts.verify_at}. This "
         f"report was drawn by code version {facts.code_version}."
     )
+
+
+def figure_methods(facts: Facts) -> list[Method]:
+    """Each figure of the report by itself."""
+    people, when = "Everyone the sites counted", _when(facts)
+    level, compared = f"{100 * facts.confidence:g}%", policy_of(facts)
+    found = [
+        Method(
+            "Rate",
+            "People for whom the measure is true, out of the people it is about.",
+            people,
+            when,
+            interval=f"Wilson, {level}",
+            cautions=f"Counts from 1 to {facts.threshold - 1} hidden",
+        ),
+        Method(
+            "Gap, difference",
+            "The rate of one group against that of the comparison group, in percentage points.",
+            people,
+            when,
+            compared,
+            f"Newcombe, {level}",
+            "Not adjusted for age or anything else",
+        ),
+        Method("Ratio", "One rate divided by the other.", people, when, compared, f"Katz, {level}"),
+        Method(
+            "Change",
+            "The gap of this period minus that of the period before, between the same two groups.",
+            people,
+            f"{when} and the period before",
+            "The gap of the period before",
+            f"MOVER, {level}",
+            "Takes the periods as independent",
+        ),
+        Method(
+            "Completeness",
+            "The share of people whose group is known.",
+            people,
+            when,
+            cautions="Below 90%, read a gap with care",
+        ),
+        Method("Submissions", "Files that came, of those expected.", "Institutions that sent before", when),
+    ]
+    if facts.people:
+        found.append(
+            Method("Scholars and mentors", "People of the program, counted.", "Everyone appointed", facts.period_label)
+        )
+    return found
 
 
 def gap_methods(gap: GapFacts) -> str:

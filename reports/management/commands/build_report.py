@@ -15,7 +15,9 @@ from reports.kinds import KINDS
 from reports.making import Files, check_period, kind_of
 from reports.models import Report
 from reports.printing import PrintingFailed
-from reports.problems import ReportProblem, UnknownInstitution, Unwritable
+from reports.problems import ReportProblem, UnknownInstitution, UnknownProgram, UnknownScholar, Unwritable
+from reports.wish import Wish
+from scholars.models import Program, Scholar
 
 
 class Command(JsonCommand):
@@ -29,7 +31,10 @@ class Command(JsonCommand):
         parser.add_argument("kind", help=f"Kind of report: {', '.join(KINDS)}.")
         parser.add_argument("--period", required=True, help="2026-Q3, 2026-09, 2026 or 2019-2024.")
         parser.add_argument("--output", required=True, type=Path, help="Where to write the PDF.")
+        parser.add_argument("--program", default="", help="Code of one program; without it, all of them.")
         parser.add_argument("--institution", default="", help="Code of one institution; without it, the network.")
+        parser.add_argument("--scholar", type=int, help="Number of one scholar's record, for a dossier.")
+        parser.add_argument("--language", default="en", help="en, or es for the public one-pager.")
         parser.add_argument("--appendix", action="store_true", help="Also write the workbook, as F.xlsx beside F.pdf.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,9 +50,15 @@ class Command(JsonCommand):
 def _build(options: dict[str, Any]) -> dict[str, Any]:
     kind_of(options["kind"])
     check_period(options["period"])
-    institution = _institution(options["institution"])
+    wish = Wish(
+        options["period"],
+        _institution(options["institution"]),
+        _program(options["program"]),
+        _scholar(options["scholar"]),
+        options["language"],
+    )
     _check_writable(options["output"])
-    report, files = services.build_now(kind=options["kind"], period=options["period"], institution=institution)
+    report, files = services.build_now(kind=options["kind"], wish=wish)
     appendix = options["output"].with_suffix(".xlsx") if options["appendix"] else None
     _write(options["output"], files.pdf)
     if appendix:
@@ -63,6 +74,25 @@ def _institution(code: str) -> Institution | None:
         raise UnknownInstitution(
             "No institution has the code given with --institution. Codes stand on the Partners page."
         )
+    return found
+
+
+def _program(code: str) -> Program | None:
+    if not code:
+        return None
+    found = Program.objects.filter(code__iexact=code).first()
+    if found is None:
+        known = ", ".join(Program.objects.values_list("code", flat=True)) or "none yet"
+        raise UnknownProgram(f"No program has the code given with --program. There are: {known}.")
+    return found
+
+
+def _scholar(pk: int | None) -> Scholar | None:
+    if pk is None:
+        return None
+    found = Scholar.objects.filter(pk=pk).first()
+    if found is None:
+        raise UnknownScholar("No scholar's record has the number given with --scholar.")
     return found
 
 
@@ -86,6 +116,9 @@ def _summary(report: Report, files: Files, output: Path, appendix: Path | None) 
         "kind": report.kind,
         "period": report.period,
         "institution": report.institution.code if report.institution else None,
+        "program": report.program.code if report.program else None,
+        "scholar": report.scholar_id,
+        "language": report.language,
         "report": report.pk,
         "output": str(output),
         "pages": files.pages,

@@ -12,25 +12,44 @@ from equity_measures.periods import Period
 from mielhss.jobs.models import Job
 from partners.access import Access, ScopedQuerySet
 from partners.models import Institution
-from partners.roles import Permission
+from partners.roles import Permission, Role
 from reports.kinds import KINDS
+from reports.kinds.audience import Audience
+from reports.wish import Wish
+from scholars.models import Program, Scholar
+
+LANGUAGES = [("en", "English"), ("es", "Spanish")]
 
 
 class ReportQuerySet(ScopedQuerySet["Report"]):
     def visible_to(self, access: Access, doing: Permission = Permission.RELEASE_VIEW) -> ReportQuerySet:
-        """Drafts are the network office's own; what was published is for every member, funders among them."""
+        """Drafts are the network office's own; what was published is for its audience."""
         if access.may_everywhere(Permission.REPORT_VIEW) and access.may_everywhere(doing):
             return self.all()
         if doing == Permission.RELEASE_VIEW and access.may_somewhere(doing):
-            return self.released()
+            return self.released().filter(_may_read(access))
         return self.none()
 
     def released(self) -> ReportQuerySet:
         """Published, or withdrawn afterwards: those who could read a report learn that it was withdrawn."""
-        return self.exclude(state=Report.State.DRAFT)
+        return self.filter(state__in=[Report.State.PUBLISHED, Report.State.WITHDRAWN])
 
     def with_names(self) -> ReportQuerySet:
-        return self.select_related("institution", "built_by", "published_by", "withdrawn_by", "job").defer("snapshot")
+        return self.select_related(
+            "institution", "program", "scholar", "built_by", "published_by", "withdrawn_by", "job"
+        ).defer("snapshot")
+
+
+def _may_read(access: Access) -> Q:
+    """Of what was published. A partner's own report is its members'; one that names people is for few."""
+    partner = Q(audience=Audience.PARTNER, institution__in=access.institutions_where(Permission.RELEASE_VIEW))
+    led = Q(audience=Audience.PERSON, scholar__institution__in=access.institutions_where(Permission.SCHOLAR_VIEW))
+    allowed = Q(audience=Audience.EVERYONE) | partner | led
+    if access.user_id:
+        allowed |= Q(audience=Audience.PERSON, scholar__user_id=access.user_id)
+    if Role.FUNDER in access.all_roles:
+        allowed |= Q(audience=Audience.FUNDERS)
+    return allowed
 
 
 class Report(models.Model):
@@ -38,6 +57,7 @@ class Report(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
+        REVIEW = "review", "In review"
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
@@ -51,8 +71,24 @@ class Report(models.Model):
         related_name="reports",
         help_text="Blank for the whole network.",
     )
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", help_text="Blank for all."
+    )
+    scholar = models.ForeignKey(
+        Scholar,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dossiers",
+        help_text="Only of a dossier: whom it is about.",
+    )
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="en")
+    audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.EVERYONE)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     title = models.CharField(max_length=200)
+    composition = models.JSONField(
+        default=dict, blank=True, help_text="Chapters left out, their order, and what a person wrote around them."
+    )
     snapshot = models.JSONField(null=True, blank=True)
     snapshot_hash = models.CharField(max_length=64, blank=True)
     inputs_hash = models.CharField(max_length=64, blank=True, help_text="Of the gap reports the figures came from.")
@@ -63,6 +99,11 @@ class Report(models.Model):
     pdf_size = models.PositiveIntegerField(default=0)
     xlsx_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     xlsx_size = models.PositiveIntegerField(default=0)
+    headlines = models.JSONField(
+        default=list, blank=True, help_text="A few numbers that are followed from report to report."
+    )
+    csv_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    csv_size = models.PositiveIntegerField(default=0)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
     built_by = models.ForeignKey(
@@ -92,8 +133,8 @@ class Report(models.Model):
                 name="report_file_has_its_snapshot",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft", published_at__isnull=True)
-                | (~Q(state="draft") & Q(published_at__isnull=False)),
+                condition=Q(state__in=["draft", "review"], published_at__isnull=True)
+                | (~Q(state__in=["draft", "review"]) & Q(published_at__isnull=False)),
                 name="released_reports_know_when",
             ),
             models.CheckConstraint(
@@ -114,6 +155,10 @@ class Report(models.Model):
         return bool(self.pdf_sha256)
 
     @property
+    def is_in_review(self) -> bool:
+        return self.state == self.State.REVIEW
+
+    @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
 
@@ -129,8 +174,13 @@ class Report(models.Model):
         return str(self.get_state_display())
 
     @property
+    def wish(self) -> Wish:
+        """What was asked for."""
+        return Wish(self.period, self.institution, self.program, self.scholar, self.language)
+
+    @property
     def scope(self) -> str:
-        return self.institution.name if self.institution else "Whole network"
+        return self.wish.scope
 
     @property
     def period_label(self) -> str:
@@ -149,10 +199,17 @@ class Report(models.Model):
         return folder() / f"{self.xlsx_sha256}.xlsx"
 
     @property
+    def csv_path(self) -> Path:
+        return folder() / f"{self.csv_sha256}.zip"
+
+    @property
     def file_stem(self) -> str:
         """The name a downloaded file is given."""
-        place = self.institution.code.lower() if self.institution else "network"
-        return f"{self.kind}-report-{place}-{self.period}".lower()
+        named = [self.program.code if self.program else "", self.institution.code if self.institution else ""]
+        place = "-".join(filter(None, named)) or "network"
+        whose = f"-{self.scholar_id}" if self.scholar_id else ""
+        language = f"-{self.language}" if self.language != "en" else ""
+        return f"{self.kind}-report-{place}{whose}-{self.period}{language}".lower()
 
 
 def folder() -> Path:
