@@ -1,5 +1,7 @@
 """The cast: six people and nobody, the same in every test."""
 
+import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management.commands import migrate
 from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
@@ -20,6 +23,7 @@ from tests.factories.partners import (
     SiteFactory,
     UserFactory,
 )
+from tests.migrated import migrate_from_copy
 
 PASSWORD = "a long enough password"
 
@@ -27,10 +31,37 @@ PASSWORD = "a long enough password"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
+def pytest_configure() -> None:
+    migrate.Command.handle = migrate_from_copy  # type: ignore[method-assign]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--again", action="store_true", help="take only the tests that failed the last time")
+    parser.addoption("--on-services", action="store_true", help="leave out the tests that touch no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """pytest's own --last-failed loses the tests of a group: their names end in @group when they are reported."""
+    if config.getoption("--again") and config.cache:
+        failed = {re.sub(r"@[^@\]]+$", "", name) for name in config.cache.get("cache/lastfailed", {})}
+        items[:] = [item for item in items if item.nodeid in failed]
+    if config.getoption("--on-services"):
+        items[:] = [item for item in items if touches_services(item)]
+
+
+def touches_services(item: pytest.Item) -> bool:
+    """What only computes gives the same on every database, and need not be computed twice."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(
+        fixtures & {"db", "transactional_db"}
+        or any(item.get_closest_marker(name) for name in ("django_db", "services", "processes"))
+    )
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The folder is shared by the processes of a run, so only the first of them clears it away."""
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(django_settings.VAR_DIR, ignore_errors=True)
+        shutil.rmtree(os.environ["TESTS_VAR_DIR"], ignore_errors=True)
 
 
 @dataclass

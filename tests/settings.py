@@ -1,7 +1,7 @@
-"""The portal's settings, with its files in a folder of the tests' own.
+"""The portal's settings, with its files in a folder of the tests' own, and of each of their processes.
 
-A module of its own, since pytest-django reads the settings before any conftest. Worker processes that tests start
-inherit the folder by the environment.
+A module of its own, since pytest-django reads the settings before any conftest. Processes that tests start inherit
+the folder by the environment.
 """
 
 import os
@@ -12,7 +12,8 @@ if "TESTS_VAR_DIR" not in os.environ:
     os.environ["TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="mielhss-tests-")
 # A started Playwright keeps an event loop in the tests' thread, which Django takes for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
+# Two processes run tests at once, and a test may look at a whole folder.
+os.environ["VAR_DIR"] = f"{os.environ['TESTS_VAR_DIR']}/{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
 # Whitenoise warns when there is no such folder, and warnings are errors.
 (Path(os.environ["VAR_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 

@@ -86,7 +86,7 @@ def columns_of(layout: dict) -> list[str]:
     named = [
         layout.get(key) for key in ("subject", "site", "measure", "period", "numerator", "denominator", "exclusion")
     ]
-    read = [name for name in named if isinstance(name, str) and layout["kind"] != "uds_table7a"]
+    read = [name for name in named if isinstance(name, str) and layout["kind"] != "uds_table7"]
     for stratifier in layout.get("stratifiers", []):
         read += list(stratifier.get("flags", {}))
         read += [stratifier["column"]] if "column" in stratifier else []

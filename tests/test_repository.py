@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tomllib
@@ -48,6 +49,13 @@ def everything_needed(requirements: list[Requirement]) -> set[str]:
 
 
 LOCKS = {"runtime.lock": (), "dev.lock": ("test", "check", "bench", "lock")}
+
+
+@pytest.mark.xdist_group("alone")
+def test_a_group_of_tests_stays_in_one_process(request):
+    """What shares a portal or a server is grouped; distribution reads the group off the end of a test's name."""
+    if "PYTEST_XDIST_WORKER" in os.environ and request.config.getoption("loadgroup", default=False):
+        assert request.node.nodeid.endswith("@alone")
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -40,6 +40,14 @@ def test_the_flag_demands_a_second_step_even_without_a_staff_role(client, world)
     assert client.get(reverse("admin:index")).status_code == 200
 
 
+def test_home_leads_there_only_who_may_open_them(root, world):
+    url = f'href="{reverse("admin:index")}"'
+    assert url in root.get(reverse("home")).text
+
+    root.force_login(world.cy)
+    assert url not in root.get(reverse("home")).text
+
+
 @pytest.mark.parametrize("model", [model._meta for model in admin.site._registry], ids=lambda meta: meta.label_lower)
 def test_every_list_of_the_administration_pages_opens(root, model):
     assert root.get(reverse(f"admin:{model.app_label}_{model.model_name}_changelist")).status_code == 200

@@ -21,6 +21,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from mielhss.demo.load import TOTP_SECRET
+from tests.migrated import copy_to
 
 PASSWORD = "a password for the demo's people"
 PATIENCE = 300.0
@@ -48,12 +49,13 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory) -> Iterator[Portal]:
-    """Database, demo network, web server, worker and clock, all real."""
+def portal(django_db_setup, tmp_path_factory) -> Iterator[Portal]:
+    """Database, demo network, web server, worker and clock, all real. The tests' database, made first, is copied."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("portal")
+    copy_to(folder / "db.sqlite3")
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "mielhss.settings",
         "VAR_DIR": str(folder),
@@ -134,7 +136,7 @@ def code_now() -> str:
     return format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30))
 
 
-WITHOUT_CODE = {"scholar", "mentor", "partner", "funder"}
+WITHOUT_CODE = {"scholar", "mentor", "partner", "reviewer", "reviewer2", "funder"}
 Enter = Callable[..., Person]
 
 

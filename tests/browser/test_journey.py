@@ -81,21 +81,14 @@ def test_a_bad_file_is_refused_with_line_and_rule(person, tmp_path):
     expect(page.locator("#findings tbody th").first).to_have_text("7")
 
 
-def test_the_office_builds_and_publishes_and_the_funder_downloads(person, portal):
+def test_the_office_builds_and_signs_and_the_funder_downloads_what_is_published(person):
     director = person("director")
     page = director.open("/reports/build/")
     page.get_by_label("Period").fill("2026-Q3")
     page.get_by_role("button", name=re.compile("Build")).click()
-    page.get_by_role("link", name=re.compile("Publish")).or_(
-        page.get_by_role("button", name=re.compile("Publish"))
-    ).first.click(timeout=150_000)
-    if page.locator("input[name=password]").count():
-        page.locator("input[name=password]").fill("a password for the demo's people")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
-    page.get_by_role("button", name=re.compile("Publish")).first.click()
-    expect(page.get_by_text("Published").first).to_be_visible()
-
+    page.get_by_role("button", name="Hand in for review").click(timeout=150_000)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_role("button", name="Sign", exact=True)).to_have_count(0)
     funder = person("funder", width=390)
     page = funder.open("/reports/")
     page.get_by_role("link", name=re.compile("Progress report")).first.click()
@@ -109,4 +102,4 @@ def test_a_funder_is_offered_releases_and_nothing_of_the_sites(person):
     page = person("funder").open("/")
 
     offered = page.locator("nav.nav-side a").all_inner_texts()
-    assert [text.strip() for text in offered] == ["Home", "Reports"]
+    assert [text.strip() for text in offered] == ["Home", "Improvement", "Reports"]

@@ -4,7 +4,7 @@ import pytest
 
 from mielhss.lib.charts import HIDDEN, MISSING, PERCENT, Bar, Series, StackedBar, TrendLines, Value
 from mielhss.lib.charts.time_axis import runs
-from tests.charts.examples import dot_plot, gap_trend, stacked_bar, trend_lines
+from tests.charts.examples import control_chart, dot_plot, gap_trend, stacked_bar, trend_lines
 
 
 @pytest.mark.parametrize("number", ["estimate", "lower", "numerator", "denominator"])
@@ -76,3 +76,11 @@ def test_words_of_a_shown_value_hold_interval_and_counts() -> None:
 def test_number_that_is_not_finite_is_refused(bad: float) -> None:
     with pytest.raises(ValueError, match="must be finite"):
         Value(bad)
+
+
+def test_hidden_period_is_told_in_the_control_chart_and_draws_no_point() -> None:
+    chart = control_chart()
+
+    assert chart.table_rows()[2] == ("2025 Q3", "Hidden", "", "25.0%", "", "")
+    assert "2025 Q3: Hidden to protect privacy" in chart.wide
+    assert chart.wide.count('data-tip="') == 4

@@ -15,11 +15,12 @@ from equity_measures.models import Extract, GapReport
 from mentorship.models import TeamMember
 from mielhss.demo import measures
 from mielhss.demo.load import TOTP_SECRET, load
+from mielhss.demo.people import AS_OF
 from mielhss.demo.story import QUARTERS, SMALL_PLOTS
 from partners.access import access_of
 from partners.models import Institution, Provenance, Site
-from scholars.models import Scholar
-from scholars.queries import characteristics
+from scholars.models import Call, Scholar
+from scholars.queries import characteristics, tables
 from tests.factories.partners import InstitutionFactory
 
 PASSWORD = "a demo password for tests"
@@ -61,6 +62,12 @@ def test_a_load_that_was_broken_off_goes_on_where_it_stopped(demo):
     assert Extract.objects.count() == before + 1
 
 
+def test_the_administrator_alone_may_open_the_administration_pages(demo):
+    marked = User.objects.filter(is_staff=True, is_superuser=True)
+
+    assert [user.email for user in marked] == ["admin@demo.example"]
+
+
 def test_one_center_sent_a_quarter_twice(demo):
     measures.load_synthetic(["2026-Q1"], SMALL_PLOTS)
     sent = Extract.objects.filter(institution__code="CEDAR", period="2026-Q1").order_by("version")
@@ -84,7 +91,7 @@ def test_there_are_sites_of_every_kind(demo):
 
 
 def test_one_center_is_late_with_its_last_quarter(demo):
-    synthetic = Extract.objects.filter(is_current=True, period="2026-Q3")
+    synthetic = Extract.objects.filter(is_current=True, period="2026-Q3", data_set__code="CORE_AGG")
 
     assert synthetic.count() == 10
     assert not synthetic.filter(institution__code="GORSE").exists()
@@ -141,3 +148,24 @@ def test_a_network_of_real_institutions_is_left_alone():
 @pytest.fixture
 def world_of_demo(demo):
     return access_of(User.objects.get(email="director@demo.example"))
+
+
+def test_the_program_tables_print_the_published_counts(demo):
+    """Eleven centers, 110 scholars: 87 trained clinically, 70 of them physicians, 29 outside; VA and safety net 9."""
+    office = access_of(User.objects.get(email="director@demo.example"))
+
+    plans = {plan.code: plan.counted() for plan in tables.plans(tables.read(office, AS_OF))}
+    printed = {row.label: row.cells[0].text for plan in plans.values() for row in plan.rows}
+
+    assert (len(plans["context"].rows) - 1, printed["All centers"]) == (11, "110")
+    assert printed["Clinically trained"] == "87 (79%)"
+    assert printed["Of whom physicians"] == "70 (64%)"
+    assert printed["Of whom in other clinical disciplines"] == "17 (15%)"
+    assert printed["Trained outside clinical care"] == "29 (26%)"
+    assert printed["Veterans Affairs health system"] == "9 (82%)"
+    assert printed["Safety-net hospital"] == "9 (82%)"
+
+
+def test_the_demo_has_a_call_decided_one_under_review_and_one_open(demo):
+    assert sorted(Call.objects.values_list("phase", flat=True)) == ["closed", "open", "scoring"]
+    assert Scholar.objects.filter(appointments__isnull=True).count() == 0

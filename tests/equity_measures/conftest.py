@@ -71,4 +71,4 @@ def _own_quarantine(settings, tmp_path) -> None:
 def _in_this_process(request, monkeypatch) -> None:
     """The engine without its child process, which costs a second each time; the commands' tests keep it."""
     if "test_commands" not in request.node.nodeid:
-        monkeypatch.setattr(services, "examine", examine_here)
+        monkeypatch.setattr(services.checking, "examine", examine_here)

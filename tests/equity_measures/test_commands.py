@@ -1,11 +1,14 @@
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from equity_measures import services
 from equity_measures.models import Extract
+from mielhss.jobs.models import Job
 from tests.equity_measures.conftest import EXCERPTS, core_csv, long_rows
 
 OPT = EXCERPTS / "opt_trial.csv"
@@ -58,7 +61,7 @@ def test_a_bad_file_exits_with_1_and_names_every_fault(world, core, tmp_path):
 
 
 def test_a_check_that_breaks_down_exits_with_1_and_says_so(opt, monkeypatch):
-    monkeypatch.setattr(services, "look_into", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(services.checking, "look_into", lambda *_, **__: 1 / 0)
 
     status, summary = ingest(str(OPT), "--institution", "OPT", "--dataset", "OPT", "--period", "2026-Q3")
 
@@ -131,3 +134,20 @@ def test_nightly_refuses_a_date_it_cannot_read(db):
 
     assert end.value.code == 2
     assert json.loads(out.getvalue())["rule"] == "date"
+
+
+@pytest.mark.parametrize("days", [1, 9_000])
+def test_nightly_refuses_a_night_that_has_not_begun(days, db):
+    out = StringIO()
+    day = timezone.localdate() + timedelta(days=days)
+
+    with pytest.raises(SystemExit) as end:
+        call_command("nightly", "--date", day.isoformat(), "--json", stdout=out)
+
+    assert end.value.code == 2
+    assert json.loads(out.getvalue()) == {
+        "status": "error",
+        "rule": "date",
+        "message": f"{day} has not begun. Give today's date or an earlier one.",
+    }
+    assert not Job.objects.exists()

@@ -4,6 +4,7 @@ import pytest
 
 from equity_measures import library
 from equity_measures.ingestion.layout import Layout
+from equity_measures.library import crosswalk
 from equity_measures.models import Category, DataSet, Measure, MeasureDefinition, Stratification, Stratifier
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_race_and_ethnicity_carry_a_caution():
 
     cautioned = set(Stratifier.objects.exclude(caution="").values_list("code", flat=True))
 
-    assert cautioned == {"race", "ethnicity"}
+    assert cautioned == {"race", "race_2024", "race_1997", "ethnicity", "neighborhood"}
 
 
 def test_ordered_stratifiers_rank_every_known_category():
@@ -76,7 +77,10 @@ def test_only_confirmed_codes_of_other_systems_are_kept():
     assert Category.objects.get(stratifier__code="ethnicity", code="HISP").system_code == "2135-2"
 
 
-@pytest.mark.parametrize("code", ["CORE", "CORE_AGG", "OPT", "DIABETES130", "UDS7A"])
+@pytest.mark.parametrize(
+    "code",
+    ["CORE", "CORE_AGG", "FHIR", "PCORNET", "CORE_AREAS", "OPT", "DIABETES130", "UDS7A", "UDS7B", "UDS7C"],
+)
 def test_each_layout_speaks_the_words_of_the_library(code):
     library.install()
     data_set = DataSet.objects.get(code=code)
@@ -91,6 +95,56 @@ def test_each_layout_speaks_the_words_of_the_library(code):
     assert pairs <= set(Stratification.objects.values_list("code", flat=True))
     assert measures <= set(data_set.measures.values_list("code", flat=True))
     assert categories <= set(Category.objects.values_list("stratifier__code", "code"))
+
+
+def test_every_code_of_another_system_means_a_category_of_the_library():
+    library.install()
+    known = set(Category.objects.values_list("stratifier__code", "code"))
+
+    named = {(s, entry["category"]) for entry in library.read("codes")["codes"] for s in entry["stratifiers"]}
+
+    assert named <= known
+
+
+def test_every_measure_that_ncqa_stratifies_is_there():
+    library.install()
+
+    hedis = {d.references["HEDIS"] for d in MeasureDefinition.objects.all() if "HEDIS" in d.references}
+
+    assert hedis == {
+        "COL", "CBP", "HBD", "PPC", "WCV", "IMA", "AMR", "FUA", "POD", "IET", "BCS-E", "AIS-E", "W30", "CIS-E", "CCS-E",
+        "EED", "KED", "FUM", "FUH", "PRS-E", "PND-E", "PDS-E",
+    }  # fmt: skip
+
+
+ANSWERS = {(row["race_1997"], row["ethnicity"]): 10 for row in crosswalk.rows()}
+
+
+def test_the_crosswalk_knows_every_answer_of_1997():
+    library.install()
+    asked = {
+        code: set(Category.objects.filter(stratifier__code=code).values_list("code", flat=True))
+        for code in ("race_1997", "ethnicity", "race_2024")
+    }
+
+    assert set(ANSWERS) == {(race, origin) for race in asked["race_1997"] for origin in asked["ethnicity"]}
+    assert {category for row in crosswalk.rows() for category in row["possible"]} == asked["race_2024"]
+    assert [row for row in crosswalk.rows() if row["likeliest"] not in row["possible"]] == []
+
+
+def test_bounds_of_the_crosswalk_hold_what_is_likeliest_and_count_everybody_once():
+    found = crosswalk.bounds(ANSWERS)
+
+    assert sum(bound.likeliest for bound in found.values()) == sum(ANSWERS.values())
+    assert [category for category, b in found.items() if not b.lower <= b.likeliest <= b.upper] == []
+
+
+def test_white_of_1997_may_be_middle_eastern_in_2024():
+    assert crosswalk.bounds({("WHITE", "NONHISP"): 100, ("MULTI", "NONHISP"): 5}) == {
+        "WHITE": crosswalk.Bounds(0, 100, 100),
+        "MENA": crosswalk.Bounds(0, 0, 100),
+        "MULTI": crosswalk.Bounds(5, 5, 105),
+    }
 
 
 def _day(year: int) -> date:

@@ -200,3 +200,16 @@ def test_a_change_of_direction_computes_the_measure_again(counted):
     summary = nightly.run(NIGHT)
 
     assert summary["computed"] == 2
+
+
+def test_a_rerun_of_an_old_period_uses_the_definition_of_that_period(world, core):
+    cells = {period: race_cells("HTN_CONTROL", "HERE-1", COUNTS, period) for period in ("2020-Q3", "2026-Q3")}
+    for period, counts in cells.items():
+        services.accept_counts(institution=world.here, data_set=core, period=period, cells=counts)
+
+    nightly.run(NIGHT)
+    GapReport.objects.all().delete()
+    nightly.run(NIGHT)
+
+    used = GapReport.objects.filter(site__code="HERE-1").values_list("period", "definition__version")
+    assert set(used) == {("2020-Q3", 1), ("2026-Q3", 2)}

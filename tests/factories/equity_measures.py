@@ -7,6 +7,7 @@ from equity_measures.models import (
     Category,
     DataSet,
     Extract,
+    FollowUp,
     Measure,
     MeasureDefinition,
     Stratification,
@@ -82,3 +83,17 @@ class ExtractFactory(DjangoModelFactory):
     sha256 = factory.Sequence(lambda n: f"{n:064x}")
     size = 1000
     file_name = "extract.csv"
+
+
+def asked_about(institution) -> FollowUp:
+    """A question about a figure of the institution's site."""
+    extract = ExtractFactory(institution=institution)
+    return FollowUp.objects.create(
+        institution=institution,
+        data_set=extract.data_set,
+        period=extract.period,
+        extract=extract,
+        site=institution.sites.get(),
+        measure=MeasureFactory(),
+        text="Is this right?",
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from accounts.models import User
 from equity_measures.models import GapReport, Measure, NightlyRun, Stratifier
 from equity_measures.statistics.analysis import Group
 from equity_measures.statistics.gap import analyse
@@ -13,10 +14,14 @@ from equity_measures.statistics.wording import Wording
 from mielhss.lib.hashes import hash_of
 from partners.access import access_of
 from partners.models import Institution, Provenance, Site
+from partners.roles import Role
 from reports import making, services
+from reports.bundle import csv_bundle
 from reports.models import Report
 from reports.spreadsheet import workbook
+from reports.wish import Wish
 from tests.factories.equity_measures import DefinitionFactory, MeasureFactory, StratifierFactory
+from tests.factories.partners import MembershipFactory, UserFactory
 
 # Group, people counted, people in the group.
 Counts = Sequence[tuple[str, int, int]]
@@ -100,26 +105,52 @@ def two_quarters(counts: Mapping[str, Counts] | None = None) -> Measure:
 
 def draft_of(by: Any, *, institution: Institution | None = None, period: str = "2026-Q3") -> Report:
     """A finished draft, built from what stands in the database."""
-    report, _ = services.build_now(kind="progress", period=period, institution=institution, by=by)
+    report, _ = services.build_now(kind="progress", wish=Wish(period, institution), by=by)
+    return report
+
+
+def colleague() -> Any:
+    """Somebody else of the network office, for the second signature."""
+    known = User.objects.filter(email="gus@example.org").first()
+    if known:
+        return known
+    gus = UserFactory(email="gus@example.org", name="Gus")
+    office = Institution.objects.get(is_office=True)
+    MembershipFactory(user=gus, institution=office, role=Role.PROGRAM_STAFF)
+    return gus
+
+
+def signed(report: Report, *, by: Any) -> Report:
+    """In review, with both signatures."""
+    report = services.submit(report=report, by=by)
+    for person in (by, colleague()):
+        services.sign(report=report, by=person)
     return report
 
 
 def published_by(by: Any, **wish: Any) -> Report:
-    return services.publish(report=draft_of(by, **wish), by=by)
+    return services.publish(report=signed(draft_of(by, **wish), by=by), by=by)
 
 
 def filed(*, by: Any, state: str = Report.State.DRAFT, pdf: bytes = b"%PDF-1.7 a small file") -> Report:
     """A finished report without drawing one: true facts and workbook, a stand-in for the PDF."""
     if not GapReport.objects.exists():
         two_quarters()
-    snapshot = making.take_snapshot("progress", "2026-Q3", access_of(by), None)
+    snapshot = making.take_snapshot("progress", Wish("2026-Q3"), access_of(by))
     document = making.document_of("progress", snapshot.plain)
-    files = making.Files(pdf=pdf, pages=1, xlsx=workbook(document, snapshot_hash=snapshot.hash))
+    files = making.Files(
+        pdf=pdf,
+        pages=1,
+        xlsx=workbook(document, snapshot_hash=snapshot.hash),
+        csv=csv_bundle(document, snapshot_hash=snapshot.hash),
+    )
     services.store(files)
     report = Report.objects.create(kind="progress", period="2026-Q3", title=document.title, built_by=by)
     services.file_away(report, snapshot, files, by=by)
+    if state == Report.State.REVIEW:
+        return services.submit(report=report, by=by)
     if state != Report.State.DRAFT:
-        report = services.publish(report=report, by=by)
+        report = services.publish(report=signed(report, by=by), by=by)
     if state == Report.State.WITHDRAWN:
         report = services.withdraw(report=report, by=by, reason="A site sent its figures anew.")
     return report

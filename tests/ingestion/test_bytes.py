@@ -97,7 +97,9 @@ def test_a_nul_byte_is_named_by_its_line(tmp_path):
     lines = GOOD.encode().split(b"\n")
     lines[3] = lines[3].replace(b"White", b"Wh\0te")
 
-    assert (4, "nul") in faults(look_at(tmp_path, b"\n".join(lines)))
+    outcome = look_at(tmp_path, b"\n".join(lines))
+
+    assert [(finding.line, finding.rule) for finding in outcome.findings] == [(4, "nul")]
 
 
 def test_an_unclosed_quotation_mark_loses_no_line(tmp_path):
@@ -107,7 +109,7 @@ def test_an_unclosed_quotation_mark_loses_no_line(tmp_path):
 
     outcome = look_at(tmp_path, "\n".join(lines) + "\n")
 
-    assert (102, "quote") in faults(outcome)
+    assert [(finding.line, finding.rule) for finding in outcome.findings] == [(102, "quote")]
     assert outcome.lines == {"physical": 1_001, "header": 1, "accepted": 999, "rejected": 1, "blank": 0}
 
 
@@ -203,3 +205,48 @@ def test_faults_on_many_blocks_keep_their_line_numbers(tmp_path):
     outcome = look(write(tmp_path, b"\n".join(lines)), limits=LIMITS)
 
     assert {line for line, rule in faults(outcome) if rule == "encoding"} == {6, 40_001, 80_000}
+
+
+@pytest.mark.parametrize("before", ["\n", "\n\n\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_blank_lines_before_the_header_are_counted_and_passed_over(tmp_path, before, end):
+    outcome = look_at(tmp_path, before.replace("\n", end) + GOOD.replace("\n", end))
+
+    blank = len(before)
+    assert (outcome.status, outcome.lines["header"], outcome.lines["blank"]) == ("accepted", 1, blank)
+    assert reconciles(outcome)
+
+
+def test_a_fault_after_blank_lines_keeps_its_true_line(tmp_path):
+    lines = GOOD.splitlines()
+    lines[2] = lines[2].replace("CBP,", "CBP,,", 1)
+
+    outcome = look_at(tmp_path, "\n\n" + "\n".join(lines) + "\n")
+
+    assert faults(outcome) == {(5, "ragged")}
+
+
+def test_a_line_that_is_not_utf_8_is_one_finding(tmp_path):
+    lines = GOOD.encode().split(b"\n")
+    lines[2] = lines[2].replace(b"White", "Blanché".encode("latin-1"))
+
+    outcome = look_at(tmp_path, b"\n".join(lines))
+
+    assert [(finding.line, finding.rule) for finding in outcome.findings] == [(3, "encoding")]
+
+
+def test_a_line_with_an_empty_field_too_many_is_refused(tmp_path):
+    lines = GOOD.splitlines()
+    lines[2] += ","
+
+    outcome = look_at(tmp_path, "\n".join(lines) + "\n")
+
+    assert faults(outcome) == {(3, "ragged")}
+
+
+def test_commas_within_quotation_marks_are_no_fields(tmp_path):
+    rows = [row(subject="1"), row(subject='"2"'), row(race='"WHITE"')]
+
+    outcome = look_at(tmp_path, text_of([*rows]).replace('"2"', '"2,2"'))
+
+    assert faults(outcome) == set()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from equity_measures.ingestion import Cells, Layout, Vocabulary
-from equity_measures.ingestion.tally import Dimensions, Tally, _Sparse
+from equity_measures.ingestion.tally import Dimensions, Tally
 from tests.ingestion.files import (
     HEADER,
     LIMITS,
@@ -258,8 +258,7 @@ def test_persons_with_several_rows_are_counted_and_warned_of(tmp_path):
 
 def test_many_combinations_are_counted_alike_in_either_way():
     dimensions = Dimensions(["A", "B"], ["M"], ["P", "Q"], 2, [("x", ["1", "2", "3"]), ("y", ["4", "5"])], [(0, 1)])
-    dense, sparse = Tally(dimensions), Tally(dimensions)
-    sparse.counters = [_Sparse(width) for width in (1, 3, 2, 6)]
+    dense, sparse = Tally(dimensions), Tally(dimensions, most_bins=0)
     random = np.random.default_rng(7)
     for _ in range(3):
         slot, outcome, x, y = (random.integers(0, top, 500) for top in (4, 4, 3, 2))

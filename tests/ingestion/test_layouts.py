@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from equity_measures.ingestion import Layout, LayoutError, Vocabulary
+from equity_measures.ingestion.layout import READY
 from tests.ingestion.files import EXCERPTS, counts, faults, look, write
 
 OPT, DIABETES, UDS = (Layout.ready(code) for code in ("opt", "diabetes130", "uds_table7a"))
@@ -212,13 +213,19 @@ def test_a_line_given_twice_is_refused(tmp_path):
     assert (22, "duplicate_row") in faults(outcome)
 
 
+def test_a_detailed_line_of_the_table_is_rolled_up(tmp_path):
+    plain, detailed = uds(tmp_path, str), uds(tmp_path, lambda text: text.replace("1a,Asian,", "1a,Asian Indian,"))
+
+    assert counts(detailed.cells) == counts(plain.cells)
+
+
 def test_a_finer_race_than_the_layout_knows_is_held(tmp_path):
-    outcome = uds(tmp_path, lambda text: text.replace("1a,Asian,", "1a,Asian Indian,"))
+    outcome = uds(tmp_path, lambda text: text.replace("1a,Asian,", "1a,Marshallese,"))
 
     assert (outcome.status, outcome.held[0].target, outcome.held[0].first_line) == ("held", "stratifier:race", 2)
 
 
-@pytest.mark.parametrize("code", ["opt", "diabetes130", "uds_table7a", "core_long", "core_aggregate"])
+@pytest.mark.parametrize("code", sorted(file.stem for file in READY.glob("*.json")))
 def test_a_layout_survives_being_stored(code):
     layout = Layout.ready(code)
 

@@ -54,7 +54,15 @@ def test_a_damaged_page_is_refused(tmp_path):
     ],
 )
 def test_columns_of_dates_or_nested_values_are_refused(tmp_path, values, rule):
-    assert look(parquet(tmp_path, race=values)).findings_by_rule == {rule: 1}
+    outcome = look(parquet(tmp_path, race=values))
+
+    assert [(finding.rule, finding.column) for finding in outcome.findings] == [(rule, "race")]
+
+
+def test_a_column_that_the_layout_does_not_know_is_called_by_its_number(tmp_path):
+    outcome = look(parquet(tmp_path, **{"Zelda Quimby": [[1]]}))
+
+    assert [(finding.rule, finding.column) for finding in outcome.findings] == [("parquet_type", "column 8")]
 
 
 @pytest.mark.parametrize("values", [[1], [1.0], [True], ["1"]])

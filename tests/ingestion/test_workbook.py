@@ -191,3 +191,44 @@ def test_a_large_good_workbook_passes_the_check(tmp_path):
     outcome = look(workbook(tmp_path, rows), limits=Limits(digest_key=KEY))
 
     assert outcome.lines["accepted"] == 3_000
+
+
+def with_formulas(folder, *cells, value=0):
+    """Rows of a good sheet, with formulas in some cells; `value` is the result that the file carries."""
+    path = folder / "formulas.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("Notes").write_formula("A1", "=1+1", None, "")
+        sheet = book.add_worksheet("Data")
+        for number, entry in enumerate([HEADER, *(row() for _ in range(6_000))]):
+            sheet.write_row(number, 0, entry)
+        for cell in cells:
+            sheet.write_formula(cell, "=1", None, value)
+    return path
+
+
+def without_results(path):
+    """What a program writes that does not calculate: the formula alone."""
+    for part in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
+        path = repacked(
+            path, {part: lambda xml: xml.replace(b"</f><v>0</v>", b"</f>").replace(b"</f><v></v>", b"</f>")}
+        )
+        path = path.rename(path.with_name(f"{part[-10:-4]}.xlsx"))
+    return path
+
+
+def test_a_formula_with_its_result_is_read(tmp_path):
+    assert look(with_formulas(tmp_path, "D4", value=1)).status == "accepted"
+
+
+def test_a_formula_without_its_result_is_refused_by_cell(tmp_path):
+    outcome = look(without_results(with_formulas(tmp_path, "D4", "E5821")))
+
+    assert [(f.rule, f.line, f.column) for f in outcome.findings] == [
+        ("formula_value", 4, "cell D4"),
+        ("formula_value", 5821, "cell E5821"),
+    ]
+    assert "of Data" in outcome.findings[0].message
+
+
+def test_formulas_of_other_sheets_do_not_matter(tmp_path):
+    assert look(without_results(with_formulas(tmp_path))).status == "accepted"

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from equity_measures.models import Cell, Coverage, Extract, GapReport, HeldValue, NightlyRun, ValueMapping
+from equity_measures.models import Cell, Coverage, Extract, GapReport, HeldValue, NightlyRun, PairReport, ValueMapping
 from partners.models import Institution
 from partners.roles import Permission
 from tests.conftest import World
@@ -78,6 +78,24 @@ def _gap_report(world: World, institution: Institution) -> GapReport:
     )
 
 
+def _pair_report(world: World, institution: Institution) -> PairReport:
+    single = _gap_report(world, institution)
+    return PairReport.objects.create(
+        measure=single.measure,
+        definition=single.definition,
+        first=single.stratifier,
+        second=StratifierFactory(),
+        site=single.site,
+        period="2026-Q3",
+        analysis={},
+        provenance="live",
+        inputs_hash="x",
+        content_hash="x",
+        code_version="x",
+        night=single.night,
+    )
+
+
 SCOPED = {
     Extract: (Permission.EXTRACT_VIEW, _extract),
     HeldValue: (Permission.MAPPING_EDIT, _held),
@@ -85,6 +103,7 @@ SCOPED = {
     Cell: (Permission.EXTRACT_VIEW, _cell),
     Coverage: (Permission.EXTRACT_VIEW, _coverage),
     GapReport: (Permission.GAP_VIEW, _gap_report),
+    PairReport: (Permission.GAP_VIEW, _pair_report),
 }
 
 UNSCOPED = {
@@ -94,6 +113,9 @@ UNSCOPED = {
     "equity_measures.Category": "Part of the library.",
     "equity_measures.Stratification": "Part of the library.",
     "equity_measures.DataSet": "Part of the library.",
+    "equity_measures.AreaIndex": "A public table that the program loads for everybody.",
+    "equity_measures.AreaFifth": "Part of that public table.",
+    "equity_measures.SavedFilter": "A person's own; its rows are filtered by owner, not by institution.",
     "equity_measures.GapPolicy": "The network's rules, printed with every gap.",
     "equity_measures.NightlyRun": "When the network's figures were computed; no figures.",
 }

@@ -65,6 +65,8 @@ ROWS = [
     # Without its fields, for those who may upload.
     Row("api:extract-list", "post", None, 401, 403, 403, 400, 400, 400, 403),
     # The body is a form, and undo reads JSON: what comes after the door is tested in tests/api.
+    Row("api:extract-check", "post", None, 401, 403, 403, 400, 400, 400, 403),
+    Row("api:extract-confirm", "post", an_extract, 401, 403, 403, 409, 404, 409, 403),
     Row("api:extract-undo", "post", an_extract, 401, 403, 403, 415, 404, 415, 403),
     Row("api:gap-report-list", "get", None, 401, 200, 200, 200, 200, 200, 403),
     Row("api:gap-report-detail", "get", a_gap_report, 401, 200, 200, 200, 404, 200, 403),

@@ -44,7 +44,7 @@ def test_mentor_page_asks_the_database_a_constant_number_of_times(office, django
     mentor = MentorFactory()
     TeamMemberFactory.create_batch(count, mentor=mentor)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         office.get(reverse("mentorship:mentor-detail", args=[mentor.pk]))
 
 

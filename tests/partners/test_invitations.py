@@ -17,6 +17,7 @@ from accounts.services import create_person
 from mielhss.jobs.models import Job
 from mielhss.jobs.run import attempt
 from partners import services
+from partners.access import access_of
 from partners.models import Invitation, Membership
 from partners.roles import Role
 from tests.accounts.pages import without_tokens
@@ -53,7 +54,7 @@ def lead(world) -> User:
 
 
 def test_a_lead_may_give_the_roles_of_her_own_institution(world, lead):
-    access = services.access_of(lead)
+    access = access_of(lead)
 
     assert services.grantable_by(access, world.here) == services.LEAD_GRANTS
     assert services.grantable_by(access, world.there) == ()
@@ -90,7 +91,7 @@ def test_a_lead_of_the_office_without_its_reach_cannot_give_its_roles(world):
     user = UserFactory()
     MembershipFactory(user=user, institution=world.office, role=Role.INSTITUTION_LEAD)
 
-    assert services.grantable_by(services.access_of(user), world.office) == ()
+    assert services.grantable_by(access_of(user), world.office) == ()
 
 
 def test_nobody_invites_herself(world):

@@ -61,7 +61,7 @@ def test_a_page_of_people_asks_the_database_the_same_for_many(eve, world, django
         for _ in range(count):
             member = MembershipFactory(institution=world.here)
             services.invite(institution=world.here, role=Role.SCHOLAR, email=f"new-{member.user.email}", by=world.eve)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(11):
             eve.get(url)
 
 

@@ -25,6 +25,24 @@ def test_staff_without_a_second_step_are_led_to_it(unprotected, path):
     assert unprotected.post(path).url == reverse("mfa_activate_totp")
 
 
+@pytest.mark.parametrize("path", ["/api/v1/measures/", "/api/v1/no-such-thing/"])
+def test_the_api_answers_them_in_json(unprotected, path):
+    answer = unprotected.get(path)
+
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/json")
+    assert answer.json() == {
+        "error": {
+            "rule": "second-factor-missing",
+            "message": "Your role needs a second step at sign-in, and you have none.",
+            "how": "Sign in with a browser and set it up; then call again.",
+        }
+    }
+
+
+def test_the_description_of_the_api_is_a_page_and_leads_there(unprotected):
+    assert unprotected.get("/api/docs/").url == reverse("mfa_activate_totp")
+
+
 @pytest.mark.parametrize("name", ["account_logout", "account_reauthenticate", "mfa_index"])
 def test_signing_out_and_setting_up_stay_open(unprotected, name):
     assert unprotected.get(reverse(name)).status_code == 200

@@ -51,6 +51,9 @@ def test_it_writes_the_same_pdf_and_workbook_each_time_and_tells_their_hashes(wo
         (["progress", "--period", "third quarter"], "period", "2026-Q3"),
         (["progress", "--period", "2031-Q1"], "no-data", "Periods with reports"),
         (["progress", "--period", "2026-Q3", "--institution", "NOWHERE"], "institution", "Partners page"),
+        (["progress", "--period", "2026-Q3", "--program", "NOTHING"], "program", "There are: none yet"),
+        (["dossier", "--period", "2026-Q3", "--scholar", "9999"], "scholar", "No scholar's record"),
+        (["progress", "--period", "2026-Q3", "--language", "es"], "language", "written in en only"),
     ],
 )
 def test_a_wish_that_cannot_be_met_ends_with_status_2_and_says_how_to_mend_it(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from equity_measures.models import Coverage, GapReport
-from partners.models import Provenance
+from partners.models import Institution, Provenance
 from reports.kinds.progress.facts import Facts
 from reports.kinds.progress.gather import gather
 from reports.problems import NoData
@@ -115,6 +115,16 @@ def test_a_report_on_an_institution_holds_its_sites_only(world: World) -> None:
     assert [partner.name for partner in facts.network.partners] == [world.here.name]
 
 
+def test_where_public_data_come_from_is_no_partner(world: World) -> None:
+    two_quarters()
+    Institution.objects.filter(pk=world.there.pk).update(provenance=Provenance.REAL)
+
+    network = gather(world.access("eve"), "2026-Q3").network
+
+    assert [partner.name for partner in network.partners] == [world.here.name]
+    assert network.sites == 1
+
+
 def test_public_data_of_another_period_stands_apart(world: World) -> None:
     two_quarters()
     births = measured("Preterm birth", higher_is_better=False)
@@ -181,10 +191,10 @@ def test_gathering_asks_as_often_for_many_gaps_as_for_one(world: World, django_a
     access = world.access("eve")
     gather(access, "2026-Q3")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         gather(access, "2026-Q3")
 
     for number in range(4):
         gap_report(measured(f"Measure {number}"), StratifierFactory(), PAYER)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         gather(access, "2026-Q3")

@@ -10,8 +10,9 @@ from partners.models import Membership
 from reports import services
 from reports.models import Report
 from reports.problems import BadPeriod, NotNow, UnknownKind
+from reports.wish import Wish
 from tests.conftest import World
-from tests.factories.reports import draft_of, filed, two_quarters
+from tests.factories.reports import draft_of, filed, signed, two_quarters
 
 pytestmark = pytest.mark.usefixtures("without_drawing")
 
@@ -21,7 +22,7 @@ def actions() -> list[str]:
 
 
 def wish(world: World, *, by: User | None = None, period: str = "2026-Q3") -> Report:
-    return services.request_build(kind="progress", period=period, by=by or world.eve)
+    return services.request_build(kind="progress", wish=Wish(period), by=by or world.eve)
 
 
 def test_a_wish_becomes_a_job_and_the_job_a_finished_draft(world: World) -> None:
@@ -93,7 +94,7 @@ def test_a_person_whose_rights_ended_gets_no_report(world: World) -> None:
 )
 def test_a_wish_that_makes_no_sense_is_refused_at_once(world: World, kind: str, period: str, problem: type) -> None:
     with pytest.raises(problem):
-        services.request_build(kind=kind, period=period, by=world.eve)
+        services.request_build(kind=kind, wish=Wish(period), by=world.eve)
 
     assert not Report.objects.exists()
 
@@ -108,7 +109,7 @@ def test_the_same_figures_give_the_same_files_and_are_filed_once(world: World) -
 
 
 def test_publishing_is_noted_with_the_hashes_of_the_files(world: World) -> None:
-    report = services.publish(report=filed(by=world.eve), by=world.eve)
+    report = services.publish(report=signed(filed(by=world.eve), by=world.eve), by=world.eve)
 
     event = AuditEvent.objects.filter(action="report.publish").get()
 
@@ -126,7 +127,7 @@ def test_the_same_figures_are_published_once(world: World) -> None:
     filed(by=world.eve, state="published")
 
     with pytest.raises(NotNow, match="published already"):
-        services.publish(report=filed(by=world.eve), by=world.eve)
+        services.publish(report=signed(filed(by=world.eve), by=world.eve), by=world.eve)
 
 
 def test_a_withdrawn_report_keeps_its_reason_and_cannot_return(world: World) -> None:

@@ -11,8 +11,9 @@ from accounts.models import AuditEvent
 from mielhss.jobs.models import Job
 from reports import services
 from reports.models import Report
+from reports.wish import Wish
 from tests.conftest import PASSWORD, World
-from tests.factories.reports import filed, two_quarters
+from tests.factories.reports import filed, signed, two_quarters
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_the_shelf_asks_as_often_for_three_reports_as_for_one(
 def test_building_leads_to_a_page_that_watches_the_work(world: World, eve: Client) -> None:
     two_quarters()
 
-    response = eve.post("/reports/build/", {"kind": "progress", "period": "2026-Q3"}, follow=True)
+    response = eve.post("/reports/build/", {"kind": "progress", "period": "2026-Q3", "language": "en"}, follow=True)
 
     report = Report.objects.get()
     assert response.redirect_chain == [(f"/reports/{report.pk}/", 302)]
@@ -77,7 +78,7 @@ def test_the_progress_bar_makes_the_page_load_again_when_done(world: World, eve:
 
 
 def test_a_failed_build_shows_the_reason_and_a_way_on(world: World, eve: Client) -> None:
-    report = services.request_build(kind="progress", period="2026-Q3", by=world.eve)
+    report = services.request_build(kind="progress", wish=Wish("2026-Q3"), by=world.eve)
     Job.objects.update(state="failed", error="There are no gap reports yet.")
 
     html = eve.get(f"/reports/{report.pk}/").content.decode()
@@ -165,7 +166,7 @@ def test_publishing_asks_who_you_are_first(world: World, eve: Client) -> None:
 
 
 def test_a_director_who_has_confirmed_publishes(world: World, client: Client) -> None:
-    report = filed(by=world.eve)
+    report = signed(filed(by=world.eve), by=world.eve)
     confirm(client, world)
 
     asked = client.get(f"/reports/{report.pk}/publish/")

@@ -3,28 +3,9 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from scholars.models import Cohort, Milestone, Program, Scholar
+from scholars.models import Milestone, Scholar
 from tests.factories.partners import InstitutionFactory
-
-
-class ProgramFactory(DjangoModelFactory):
-    class Meta:
-        model = Program
-        django_get_or_create = ("code",)
-
-    code = "TRAIN"
-    name = "Training program"
-
-
-class CohortFactory(DjangoModelFactory):
-    class Meta:
-        model = Cohort
-        django_get_or_create = ("program", "name")
-
-    program = factory.SubFactory(ProgramFactory)
-    name = "Cohort 1"
-    starts_on = date(2024, 7, 1)
-    ends_on = date(2028, 6, 30)
+from tests.factories.scholars.program import CohortFactory
 
 
 class ScholarFactory(DjangoModelFactory):
