@@ -21,6 +21,7 @@ demo: setup ## Run the portal with a demo network until Ctrl-C; PORT=8765 moves 
 browser: setup # What the tests need beside Python: a browser, what drives it, and a reader of PDF pages
 	@command -v chromium chromium-browser google-chrome >/dev/null || bin/need chromium
 	@$(bin)/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || bin/need libatomic1
+	@$(bin)/python -c 'import ctypes; ctypes.CDLL("libharfbuzz-subset.so.0")' 2>/dev/null || bin/need libharfbuzz-subset0
 	@command -v pdftotext >/dev/null || bin/need poppler-utils
 
 test: setup browser ## Run the whole test suite on the embedded defaults; ARGS="-k word" narrows it

@@ -421,7 +421,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "SORT_OPERATIONS": False,
     "ENUM_NAME_OVERRIDES": {
         "ProvenanceEnum": "partners.models.Provenance",
         "MeasureKindEnum": "equity_measures.models.Measure.Kind",

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.core.management.commands import migrate
+from django.db import connections
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
@@ -33,6 +36,19 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 def pytest_configure() -> None:
     migrate.Command.handle = migrate_from_copy  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = empty_and_fill_again  # type: ignore[method-assign]
+
+
+def empty_and_fill_again(test: TransactionTestCase) -> None:
+    """After a test that really commits: the database as migrations leave it, with the texts they bring.
+
+    Django itself leaves it empty, as it runs such tests last. Two processes that share the tests do not keep to that.
+    """
+    options = {"reset_sequences": False, "inhibit_post_migrate": True}
+    for alias in test._databases_names(include_mirrors=False):
+        call_command("flush", verbosity=0, interactive=False, database=alias, **options)
+        creation = connections[alias].creation
+        creation.deserialize_db_from_string(creation.connection._test_serialized_contents)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -89,6 +105,14 @@ class World:
 
     def access(self, name: str) -> Access:
         return access_of(getattr(self, name))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Keep what the migrations brought, for `empty_and_fill_again`."""
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(scope="session")
