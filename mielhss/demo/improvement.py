@@ -45,7 +45,7 @@ BEGAN = date(2025, 10, 1)
 A1C, VISITS = "CHILD_A1C_HIGH", "CHILD_DIABETES_ED"
 BOTH = (A1C, VISITS)
 
-# Children of the clinic by race, and of each the shares that live in the fifths of neighborhoods from poorest on.
+# Children of the clinic by race, and of each the shares that live in the fifths of neighborhoods, the most disadvantaged first.
 CHILDREN = {"BLACK": 260, "HISP": 180, "WHITE": 420, "ASIAN": 60}
 STREETS = {
     "BLACK": (0.46, 0.26, 0.14, 0.09, 0.05),
@@ -53,7 +53,7 @@ STREETS = {
     "WHITE": (0.08, 0.14, 0.22, 0.27, 0.29),
     "ASIAN": (0.12, 0.16, 0.22, 0.25, 0.25),
 }
-FIFTHS = ("Q5", "Q4", "Q3", "Q2", "Q1")
+FIFTHS = ("Q1", "Q2", "Q3", "Q4", "Q5")
 # Usual share with the outcome, and what race and street add before the work begins and after it.
 USUAL = {A1C: 0.21, VISITS: 0.09}
 ADDED_BY_RACE = {
