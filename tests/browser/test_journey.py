@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -81,17 +82,24 @@ def test_a_bad_file_is_refused_with_line_and_rule(person, tmp_path):
     expect(page.locator("#findings tbody th").first).to_have_text("7")
 
 
-def test_the_office_builds_and_signs_and_the_funder_downloads_what_is_published(person):
-    director = person("director")
-    page = director.open("/reports/build/")
+def test_the_office_builds_two_people_sign_and_the_funder_downloads_what_is_published(person):
+    page = person("director").open("/reports/build/")
     page.get_by_label("Period").fill("2026-Q3")
     page.get_by_role("button", name=re.compile("Build")).click()
     page.get_by_role("button", name="Hand in for review").click(timeout=150_000)
+    sign = page.get_by_role("button", name="Sign", exact=True)
+    sign.click()
+    expect(sign).to_have_count(0)
+    expect(page.get_by_text("1 signature missing.")).to_be_visible()
+    report = urlsplit(page.url).path
+
+    page = person("staff").open(report)
     page.get_by_role("button", name="Sign", exact=True).click()
-    expect(page.get_by_role("button", name="Sign", exact=True)).to_have_count(0)
-    funder = person("funder", width=390)
-    page = funder.open("/reports/")
-    page.get_by_role("link", name=re.compile("Progress report")).first.click()
+    page.get_by_role("link", name="Publish…").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text(re.compile("by Stella Staff")).first).to_be_visible()
+
+    page = person("funder", width=390).open(report)
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("PDF")).first.click()
 
