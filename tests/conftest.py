@@ -65,6 +65,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if touches_services(item)]
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A whole file as a value would be the test's name, and fill the output with megabytes."""
+    return f"{len(val)} of {type(val).__name__}" if isinstance(val, str | bytes) and len(val) > 200 else None
+
+
 def touches_services(item: pytest.Item) -> bool:
     """What only computes gives the same on every database, and need not be computed twice."""
     fixtures = set(getattr(item, "fixturenames", ()))

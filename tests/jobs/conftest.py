@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 
+from tests.conftest import empty_and_fill_again
 from tests.jobs import probes  # noqa: F401 -- registers the kinds of jobs that only tests know
 from tests.jobs.portal import Portal, Redis
 
@@ -27,6 +29,8 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Por
         started.worker()
     yield started
     started.close()
+    with django_db_blocker.unblock():  # its clock went on after the last test was cleared away
+        empty_and_fill_again(TransactionTestCase())
 
 
 @pytest.fixture
