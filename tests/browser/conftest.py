@@ -110,6 +110,13 @@ class Person:
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
+        asks_again = self.page.get_by_role("heading", name="Confirm that it is you")
+        self.page.add_locator_handler(asks_again, self._confirm)
+
+    def _confirm(self) -> None:
+        """Steps that weigh much ask for the password again, some minutes after signing in."""
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.get_by_role("button", name="Confirm", exact=True).click()
 
     def _heard(self, said: ConsoleMessage) -> None:
         if "Content Security" in said.text:
