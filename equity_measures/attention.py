@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from equity_measures.models import Coverage, DataSet, Extract
+from equity_measures.models import Coverage, DataSet, Extract, Submission, SubmissionStep
 from equity_measures.periods import Period
 from mielhss.jobs.models import Job
 from partners.access import Access
@@ -32,6 +32,31 @@ def undecided(access: Access) -> list[Extract]:
         latest[extract.institution_id, extract.data_set_id, extract.period] = extract
     refused = [extract for extract in latest.values() if extract.state == Extract.State.REFUSED]
     return [*held, *stuck, *refused]
+
+
+def to_approve(access: Access) -> list[Extract]:
+    """Checked versions that wait for their site; `is_returned` if the network sent that one back with comments."""
+    approved = Submission.objects.filter(approved=OuterRef("pk"))
+    returned = SubmissionStep.objects.filter(extract=OuterRef("pk"), kind=SubmissionStep.Kind.RETURN)
+    pending = Extract.objects.visible_to(access, Permission.SUBMISSION_APPROVE).pending()
+    waiting = pending.exclude(Exists(approved)).annotate(is_returned=Exists(returned))
+    return list(waiting.select_related("institution", "data_set"))
+
+
+def to_accept(access: Access) -> list[Submission]:
+    """Approved by the site, and not yet accepted by the network."""
+    return _approved(access, Permission.SUBMISSION_ACCEPT, is_accepted=False)
+
+
+def to_publish(access: Access) -> list[Submission]:
+    """Accepted by the network, and not yet in use."""
+    return _approved(access, Permission.SUBMISSION_PUBLISH, is_accepted=True)
+
+
+def _approved(access: Access, doing: Permission, *, is_accepted: bool) -> list[Submission]:
+    mine = Submission.objects.visible_to(access, doing).filter(approved__is_pending=True)
+    mine = mine.filter(accepted_at__isnull=not is_accepted)
+    return list(mine.select_related("institution", "data_set"))
 
 
 @dataclass(frozen=True)

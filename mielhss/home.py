@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -15,30 +13,27 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from equity_measures import attention, queries
+from mentorship.attention import waiting as of_mentors
 from mielhss.jobs.models import Job
 from mielhss.lib.numbers import percent, points
+from mielhss.lib.waiting import MOST_OF_A_KIND, Waiting
 from partners.access import AccessRequest
 from partners.roles import Permission
 from reports.models import Report
-from scholars.models import Milestone
-
-MOST_OF_A_KIND = 6
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits, with the page on which it is dealt with."""
-
-    title: str
-    text: str
-    url: str
-    pill: str
-    tone: str = "warn"
+from scholars.attention import waiting as of_scholars
 
 
 @require_GET
 def home(request: AccessRequest) -> HttpResponse:
-    items = [*_submissions(request), *_missing(request), *_milestones(request), *_jobs(request), *_drafts(request)]
+    items = [
+        *_submissions(request),
+        *_approvals(request),
+        *_missing(request),
+        *of_scholars(request.access, timezone.localdate()),
+        *of_mentors(request.access, timezone.now()),
+        *_jobs(request),
+        *_drafts(request),
+    ]
     roles = sorted(str(role.label) for role in request.access.all_roles)
     context = {
         "name": str(request.user).split(" ")[0],
@@ -51,7 +46,7 @@ def home(request: AccessRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def _submissions(request: AccessRequest) -> Iterator[Item]:
+def _submissions(request: AccessRequest) -> Iterator[Waiting]:
     words = {
         "held": ("Needs mapping", "warn", "Some of its values are not known to the network yet."),
         "refused": ("Refused", "bad", "Nothing was stored. Mend the file and send it again."),
@@ -66,10 +61,10 @@ def _submissions(request: AccessRequest) -> Iterator[Item]:
         url = reverse("equity_measures:extract-detail", kwargs={"pk": extract.pk})
         at = date_format(timezone.localtime(extract.uploaded_at), "F j, g:i A")
         told = f"{extract.institution.name}, version {extract.version} of {at}. {text}"
-        yield Item(f"{extract.data_set.title}, {extract.period}", told, url, pill, tone)
+        yield Waiting(f"{extract.data_set.title}, {extract.period}", told, url, pill, tone)
 
 
-def _missing(request: AccessRequest) -> Iterator[Item]:
+def _missing(request: AccessRequest) -> Iterator[Waiting]:
     if not request.access.may_somewhere(Permission.EXTRACT_UPLOAD):
         return
     missing = attention.missing_submissions(request.access, timezone.localdate())
@@ -79,9 +74,9 @@ def _missing(request: AccessRequest) -> Iterator[Item]:
         url = f"{reverse('equity_measures:extract-upload')}?{urlencode(chosen)}"
         told = f"{one.data_set.title} for {one.period.text} has not been sent: {one.when}."
         if one.is_late:
-            yield Item(f"{one.institution.name} is late", told, url, "Late")
+            yield Waiting(f"{one.institution.name} is late", told, url, "Late")
         else:
-            yield Item(
+            yield Waiting(
                 f"{one.data_set.title} for {one.period.text}",
                 f"{one.institution.name}: {one.when}.",
                 url,
@@ -90,30 +85,42 @@ def _missing(request: AccessRequest) -> Iterator[Item]:
             )
 
 
-def _milestones(request: AccessRequest) -> Iterator[Item]:
-    """A scholar's own milestones that are due within a month or overdue."""
-    today = timezone.localdate()
-    due = Milestone.objects.visible_to(request.access, Permission.SELF_EDIT).filter(
-        scholar__user=request.access.user_id, done_on__isnull=True, due_on__lte=today + timedelta(days=31)
-    )
-    for milestone in due.order_by("due_on")[:MOST_OF_A_KIND]:
-        is_over = milestone.due_on < today
-        text = f"Due {milestone.due_on:%B} {milestone.due_on.day}, {milestone.due_on.year}."
-        pill, tone = ("Overdue", "bad") if is_over else ("Due soon", "warn")
-        yield Item(milestone.title, text, reverse("scholars:my-page"), pill, tone)
+def _approvals(request: AccessRequest) -> Iterator[Waiting]:
+    """What the site or the office has to say before a checked version comes into use."""
+    access = request.access
+    if access.may_somewhere(Permission.SUBMISSION_APPROVE):
+        for extract in attention.to_approve(access)[:MOST_OF_A_KIND]:
+            told = (
+                f"{extract.institution.name}, version {extract.version}, is checked. Read its figures and approve it."
+            )
+            url = reverse("equity_measures:extract-detail", args=[extract.pk])
+            yield Waiting(f"{extract.data_set.title}, {extract.period}", told, url, "Approve")
+    for permission, find, told, pill in (
+        (
+            Permission.SUBMISSION_ACCEPT,
+            attention.to_accept,
+            "approved by its site. Accept it or send it back.",
+            "Accept",
+        ),
+        (Permission.SUBMISSION_PUBLISH, attention.to_publish, "accepted, and not yet in use.", "Publish"),
+    ):
+        for submission in find(access)[:MOST_OF_A_KIND] if access.may_somewhere(permission) else []:
+            url = reverse("equity_measures:extract-detail", args=[submission.approved_id])
+            title = f"{submission.data_set.title}, {submission.period}"
+            yield Waiting(title, f"{submission.institution.name}: {told}", url, pill)
 
 
-def _jobs(request: AccessRequest) -> Iterator[Item]:
+def _jobs(request: AccessRequest) -> Iterator[Waiting]:
     if not request.access.may_everywhere(Permission.STATUS_VIEW):
         return
     broken = Job.objects.needing_attention().count()
     if broken:
         noun = "job was" if broken == 1 else "jobs were"
         text = f"{broken} background {noun} set aside after repeated failures."
-        yield Item("Background work needs a look", text, reverse("statusz"), "Stopped", "bad")
+        yield Waiting("Background work needs a look", text, reverse("statusz"), "Stopped", "bad")
 
 
-def _drafts(request: AccessRequest) -> Iterator[Item]:
+def _drafts(request: AccessRequest) -> Iterator[Waiting]:
     if not request.access.may_everywhere(Permission.REPORT_PUBLISH):
         return
     drafts = Report.objects.visible_to(request.access, Permission.REPORT_PUBLISH).filter(
@@ -121,7 +128,7 @@ def _drafts(request: AccessRequest) -> Iterator[Item]:
     )
     for report in drafts.order_by("-built_at")[:MOST_OF_A_KIND]:
         url = reverse("reports:report-detail", kwargs={"pk": report.pk})
-        yield Item(str(report), "Built and waiting to be read and published.", url, "Draft", "info")
+        yield Waiting(str(report), "Built and waiting to be read and published.", url, "Draft", "info")
 
 
 def _gaps(request: AccessRequest) -> list[dict[str, str]]:

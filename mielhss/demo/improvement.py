@@ -45,7 +45,7 @@ BEGAN = date(2025, 10, 1)
 A1C, VISITS = "CHILD_A1C_HIGH", "CHILD_DIABETES_ED"
 BOTH = (A1C, VISITS)
 
-# Children of the clinic by race, and of each the shares that live in the fifths of neighborhoods, the most disadvantaged first.
+# Children of the clinic by race, and of each the shares in the fifths of neighborhoods, the most disadvantaged first.
 CHILDREN = {"BLACK": 260, "HISP": 180, "WHITE": 420, "ASIAN": 60}
 STREETS = {
     "BLACK": (0.46, 0.26, 0.14, 0.09, 0.05),

@@ -91,7 +91,7 @@ def test_every_page_of_a_role_is_accessible(person, portal, role):
         waiting += [link for link in links if link.startswith("/") and is_page(urlsplit(link).path)]
 
     portal.looked_at |= seen
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert len(seen) > before
 
 

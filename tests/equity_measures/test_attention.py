@@ -8,6 +8,7 @@ from django.urls import reverse
 from equity_measures import attention
 from equity_measures.models import Coverage
 from equity_measures.periods import Period
+from equity_measures.services import approving
 from tests.factories.equity_measures import DataSetFactory, ExtractFactory, MeasureFactory
 
 
@@ -123,3 +124,44 @@ def test_card_names_the_version_and_when_it_came(client, world, version):
     (item,) = client.get(reverse("home")).context["items"]
 
     assert item.text.startswith("Harbor Health, version 3 of October 5, 12:30 PM. ")
+
+
+@pytest.fixture
+def checked(world):
+    """A version of HERE's that passed its check and waits for approval."""
+    return ExtractFactory(
+        institution=world.here, data_set=DataSetFactory(code="core"), state="accepted", is_pending=True
+    )
+
+
+def test_a_checked_version_waits_for_its_site_then_for_the_office_then_for_publishing(world, checked):
+    site, office = world.access("cy"), world.access("eve")
+    assert attention.to_approve(site) == [checked]
+    assert attention.to_accept(office) == attention.to_publish(office) == []
+
+    approving.approve(extract=checked, by=world.cy)
+    (submission,) = attention.to_accept(office)
+    assert attention.to_approve(site) == attention.to_publish(office) == []
+
+    approving.accept(submission=submission, extract=checked, by=world.eve)
+    assert attention.to_publish(office) == [submission]
+    assert attention.to_accept(office) == []
+
+
+def test_a_version_sent_back_with_comments_waits_for_its_site_again(world, checked):
+    approving.approve(extract=checked, by=world.cy)
+    (submission,) = attention.to_accept(world.access("eve"))
+
+    approving.send_back(submission=submission, extract=checked, comment="Look at the payer again.", by=world.eve)
+
+    assert [one.is_returned for one in attention.to_approve(world.access("cy"))] == [True]
+    assert attention.to_accept(world.access("eve")) == []
+
+
+def test_home_leads_to_what_waits_for_approval(client, world, checked):
+    client.force_login(world.cy)
+
+    page = client.get("/").content.decode()
+
+    assert reverse("equity_measures:extract-detail", args=[checked.pk]) in page
+    assert "Read its figures and approve it." in page
