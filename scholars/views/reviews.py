@@ -331,7 +331,7 @@ def conflict_lift(request: AccessRequest, pk: int) -> HttpResponse:
 # --- The office: the ranked list ----------------------------------------------------------------------------
 
 RANKS = (
-    Column("place", "Place", lambda r: r.place, is_number=True),
+    Column("place", "Place", lambda r: r.place, shown=lambda r: str(r.place or "None yet"), is_number=True),
     Column(
         "number",
         "Application",
