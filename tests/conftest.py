@@ -71,7 +71,9 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def touches_services(item: pytest.Item) -> bool:
-    """What only computes gives the same on every database, and need not be computed twice."""
+    """What only computes, or says so itself, gives the same on every database, and need not be computed twice."""
+    if item.get_closest_marker("embedded"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(
         fixtures & {"db", "transactional_db"}
@@ -139,6 +141,11 @@ def _quick_passwords(settings) -> None:
 
 @pytest.fixture
 def world(db) -> World:
+    return make_world()
+
+
+def make_world() -> World:
+    """The cast with their institutions and sites, new in the database."""
     office = InstitutionFactory(code="OFFICE", name="Network office", kinds=["office"], is_office=True)
     here = InstitutionFactory(code="HERE", name="Harbor Health")
     there = InstitutionFactory(code="THERE", name="Valley Health")

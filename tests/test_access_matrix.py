@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.conftest import World
+from reports import project_paper
+from reports.printing import Printed
+from tests.conftest import World, make_world
 from tests.matrix.row import Row
 
 PEOPLE = ("nobody", "ada", "bea", "cy", "dot", "eve", "fay")
@@ -29,8 +32,29 @@ FOREIGN = {
 }
 
 
+@pytest.fixture(scope="module")
+def shared_world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """The cast, made once for all rows and rolled back after the last: making it takes longer than most rows."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(shared_world, db) -> World:
+    """Each row may change the people it is given."""
+    return deepcopy(shared_world)
+
+
+@pytest.fixture
+def quick_paper(monkeypatch) -> None:
+    """What a PDF holds is tested where it is drawn; here it is who gets one."""
+    monkeypatch.setattr(project_paper, "print_pdf", lambda html, **given: Printed(b"%PDF-1.7", pages=1))
+
+
+@pytest.mark.embedded
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
-def test_everyone_is_answered_as_the_table_says(row, world, client):
+def test_everyone_is_answered_as_the_table_says(row, world, client, quick_paper):
     # Reading uses nothing up, so what the URL needs is built once; a change gets it fresh for each person.
     built = _kwargs(row, world) if row.method == "get" else None
     answers = {person: _answer(row, world, person, client, built) for person in PEOPLE}

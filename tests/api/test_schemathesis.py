@@ -46,6 +46,7 @@ def key(called_as_a_server_does, world, key_of, settings):
     return key_of()
 
 
+@pytest.mark.embedded
 @api.parametrize()
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_its_own_description(case, key):
