@@ -6,6 +6,7 @@ number printed in a table has its cell in the workbook, by construction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -153,9 +154,25 @@ class Table:
 
     @staticmethod
     def _css(column: Column, value: Value) -> str:
-        words = value.kind in WORDS if isinstance(value, Measured) else column.is_words
-        number = "" if words else "number"
+        kind = value.kind if isinstance(value, Measured) else column.kind
+        number = {TEXT: "", DATE: "unbroken", DIGEST: "unbroken"}.get(kind, "number")
         return f"{number} hidden-number".strip() if isinstance(value, Hidden) else number
+
+
+# How wide charts are on paper.
+SMALL_MM, WIDE_MM = 68, 136
+
+
+def _sized(opening: str, width: int) -> str:
+    """An SVG's opening tag with its size on paper.
+
+    Where a style sheet shrinks a drawing, WeasyPrint still keeps room for its size on screen, and breaks pages early.
+    """
+    found = re.search(r' width="(\d+)" height="(\d+)"', opening)
+    if found is None:
+        return opening
+    height = width * int(found[2]) / int(found[1])
+    return opening.replace(found[0], f' width="{width}mm" height="{height:.2f}mm"')
 
 
 @dataclass(frozen=True)
@@ -173,7 +190,8 @@ class Figure:
         drawing = str(self.chart.narrow if self.is_small else self.chart.wide)
         says = element("title", f"{self.chart.title}. {self.chart.description}")
         start = drawing.index(">") + 1
-        return Svg(drawing[:start] + says + drawing[start:])
+        opening = _sized(drawing[:start], SMALL_MM if self.is_small else WIDE_MM)
+        return Svg(opening + says + drawing[start:])
 
 
 @dataclass(frozen=True)
@@ -203,9 +221,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Terms:
-    """Words and what they mean."""
+    """Words and what they mean; or, in short lines, facts and what they are."""
 
     items: tuple[tuple[str, str], ...]
+    is_short: bool = False
     block: str = field(default="terms", init=False)
 
 

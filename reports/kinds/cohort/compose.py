@@ -19,7 +19,7 @@ from reports.document import (
 from reports.kinds.cohort.facts import CohortFacts, Facts
 from reports.kinds.shared.methods import Method, how_to_read, methods_section, records_section
 from reports.kinds.shared.opening import framed
-from reports.kinds.shared.words import listed
+from reports.kinds.shared.words import listed, within
 
 TERMS = (
     ("Protected time", "The share of a scholar's working time that her employer keeps free for the program."),
@@ -42,12 +42,12 @@ def compose(facts: Facts) -> Document:
         *[_cohort(cohort) for cohort in facts.cohorts],
         *_outcomes(facts),
         how_to_read(TERMS),
-        methods_section(_methods(facts), CAUTIONS),
         records_section(
             facts.head,
             "Each count was taken from the records of scholars, their steps, months of protected time, products and "
             "roadblocks. On the page of this report, each line leads to its records, for those who may see them.",
         ),
+        methods_section(_methods(facts), CAUTIONS),
     ]
     headlines = (
         Headline("scholars", "Scholars", sum(c.scholars for c in facts.cohorts)),
@@ -118,7 +118,7 @@ def _outcomes(facts: Facts) -> list[Section]:
 
 
 def _methods(facts: Facts) -> list[Method]:
-    whom, day = f"Scholars of {facts.head.scope} appointed by the day", f"Up to {facts.head.as_of}"
+    whom, day = f"Scholars of {within(facts.head.scope)} appointed by the day", f"Up to {facts.head.as_of}"
     return [
         Method(
             "Status", "In training, completed or left, by the dates of the appointment.", whom, f"On {facts.head.as_of}"

@@ -20,12 +20,12 @@ def compose(facts: Facts) -> Document:
         *([_summary(facts)] if len(facts.lives) > 1 else []),
         *[_life(life) for life in facts.lives],
         how_to_read(TERMS),
-        methods_section(_methods(facts)),
         records_section(
             facts.head,
             "Each line was taken from one record of the scholar. On the page of this report, each line leads to it, "
             "for those who may see it. What a scholar keeps to herself, and notes of meetings, are not read.",
         ),
+        methods_section(_methods(facts)),
     ]
     headlines = (
         Headline("scholars", "Scholars", len(facts.lives)),
@@ -54,7 +54,7 @@ def _summary(facts: Facts) -> Section:
 def _life(life: Life) -> Section:
     grids: list[Grid] = [life.steps, life.effort, life.mentors, life.competencies, life.products, life.positions]
     tables = tuple(grid.table for grid in grids if grid.rows)
-    return Section(f"scholar-{life.record}", life.name, (Terms(life.facts), Bullets(life.told), *tables))
+    return Section(f"scholar-{life.record}", life.name, (Terms(life.facts, is_short=True), Bullets(life.told), *tables))
 
 
 def _methods(facts: Facts) -> list[Method]:

@@ -28,13 +28,13 @@ def compose(facts: Facts) -> Document:
         _summary(facts),
         *chapters,
         how_to_read(),
-        methods_section([_method(grid, facts) for grid in facts.grids], CAUTIONS),
         records_section(
             facts.head,
             "Each count was taken from the records of scholars, centers, engagements, positions and roadblocks in the "
             "portal. On the page of this report, each row leads to the people or places that it counts, for those who "
             "may see them.",
         ),
+        methods_section([_method(grid, facts) for grid in facts.grids], CAUTIONS),
     ]
     headlines = (Headline("scholars", "Scholars", facts.scholars), Headline("centers", "Centers", facts.centers))
     return framed(facts.head, sections, headlines)

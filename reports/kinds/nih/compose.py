@@ -7,7 +7,7 @@ from reports.kinds.nih.facts import Facts
 from reports.kinds.shared.facts import Grid
 from reports.kinds.shared.methods import Method, how_to_read, methods_section, records_section
 from reports.kinds.shared.opening import framed
-from reports.kinds.shared.words import listed
+from reports.kinds.shared.words import listed, within
 
 CHAPTERS = (
     ("table-5", "Table 5: publications of those in training"),
@@ -35,13 +35,13 @@ def compose(facts: Facts) -> Document:
             for code, title in CHAPTERS
         ],
         how_to_read(TERMS),
-        methods_section([_method(grid, facts) for grid in facts.grids]),
         records_section(
             facts.head,
             "Each line was taken from the records of scholars, their mentors, products, positions, appointments and "
             "applications. On the page of this report, each person's line leads to her record, for those who may see "
             "it.",
         ),
+        methods_section([_method(grid, facts) for grid in facts.grids]),
     ]
     return framed(facts.head, sections, (Headline("scholars", "Scholars", facts.scholars),))
 
@@ -52,7 +52,7 @@ def _nothing() -> Prose:
 
 def _summary(facts: Facts) -> Section:
     text = (
-        f"Tables 5 to 8 for {listed(facts.scholars, 'scholar')} of {facts.head.scope}, from the records as of "
+        f"Tables 5 to 8 for {listed(facts.scholars, 'scholar')} of {within(facts.head.scope)}, from the records as of "
         f"{facts.head.as_of}. In table 6, counts of people from 1 to {facts.smallest - 1} are hidden. This pack names "
         "people; it is for the program and its funder."
     )
@@ -65,7 +65,7 @@ def _method(grid: Grid, facts: Facts) -> Method:
     return Method(
         figure=grid.title,
         definition=grid.note or "As the table's instructions ask.",
-        population=f"Scholars and applicants of {facts.head.scope}",
+        population=f"Scholars and applicants of {within(facts.head.scope)}",
         period=f"Records up to {facts.head.as_of}",
         cautions="Counts below the limit hidden" if "table-6" in grid.code else "",
     )

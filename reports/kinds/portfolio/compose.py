@@ -33,15 +33,15 @@ def compose(facts: Facts) -> Document:
     )
     sections = [
         Section("summary", "Summary", (numbers, Prose((text,)), facts.stages.table)),
-        Section("projects", "The projects", (facts.listed.table,), is_wide=True),
-        Section("gaps", "The gaps they work on", (facts.gaps.table,), is_wide=True),
+        Section("projects", "The projects", (facts.listed.table,), is_wide=bool(facts.listed.rows)),
+        Section("gaps", "The gaps they work on", (facts.gaps.table,), is_wide=bool(facts.gaps.rows)),
         how_to_read(TERMS),
-        methods_section(_methods(facts), CAUTIONS),
         records_section(
             facts.head,
             "Each line was taken from a project's record, each gap also from the portal's gap report. On the page of "
             "this report, each line leads to them.",
         ),
+        methods_section(_methods(facts), CAUTIONS),
     ]
     headlines = (
         Headline("projects", "Projects", facts.projects),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from equity_measures.models import GapReport
 from equity_measures.statistics.analysis import GapAnalysis, Row
 from improvement.models import Project, Stage
@@ -18,7 +20,9 @@ from reports.wish import Wish
 
 def gather(access: Access, wish: Wish) -> Facts:
     day = day_of(wish)
-    found = Project.objects.visible_to(access, Permission.IMPROVEMENT_VIEW).filter(created_at__date__lte=day)
+    # A project is as old as its team says; where it does not say, as its page.
+    begun = Q(started_on__lte=day) | Q(started_on__isnull=True, created_at__date__lte=day)
+    found = Project.objects.visible_to(access, Permission.IMPROVEMENT_VIEW).filter(begun)
     if wish.institution:
         found = found.filter(sites__institution=wish.institution).distinct()
     if wish.program:

@@ -7,7 +7,7 @@ from reports.kinds.rppr.facts import Facts
 from reports.kinds.shared.facts import Grid
 from reports.kinds.shared.methods import Method, how_to_read, methods_section, records_section
 from reports.kinds.shared.opening import framed
-from reports.kinds.shared.words import listed
+from reports.kinds.shared.words import listed, within
 
 TERMS = (
     ("RPPR", "The yearly report that federal funders ask for; the letters and numbers of the chapters are its own."),
@@ -47,12 +47,12 @@ def compose(facts: Facts) -> Document:
         ),
         _section("f", "F. Changes, problems and delays", _delays(facts), facts.roadblocks),
         how_to_read(TERMS),
-        methods_section(_methods(facts)),
         records_section(
             facts.head,
             "Every line was taken from one or several records, and none was typed for this report: what a person adds "
             "stands apart as the program's own words. On the page of this report, each line leads to its records.",
         ),
+        methods_section(_methods(facts)),
     ]
     headlines = (
         Headline("in-training", "Scholars in training", counts.in_training),
@@ -125,7 +125,7 @@ def _delays(facts: Facts) -> str:
 
 
 def _methods(facts: Facts) -> list[Method]:
-    whom, when = f"Scholars of {facts.head.scope} in training in the period", f"{facts.head.period_label}"
+    whom, when = f"Scholars of {within(facts.head.scope)} in training in the period", f"{facts.head.period_label}"
     return [
         Method(
             "B.1 Reached, share",

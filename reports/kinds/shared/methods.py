@@ -36,7 +36,9 @@ COMMON = (
 
 
 def how_to_read(extra: Sequence[tuple[str, str]] = (), common: Sequence[tuple[str, str]] = COMMON) -> Section:
-    return Section("how-to-read", "How to read this report", (Terms((*extra, *common)),))
+    told = {word for word, _ in extra}
+    others = [(word, meaning) for word, meaning in common if word not in told]
+    return Section("how-to-read", "How to read this report", (Terms((*extra, *others)),))
 
 
 def figures_table(methods: Sequence[Method]) -> Table:

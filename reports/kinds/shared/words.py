@@ -16,6 +16,11 @@ def listed(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def within(scope: str) -> str:
+    """A scope in the middle of a sentence."""
+    return "the whole network" if scope == "Whole network" else scope
+
+
 def and_(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)

@@ -21,12 +21,12 @@ def compose(facts: Facts) -> Document:
         *([] if facts.is_one else [_summary(facts)]),
         *[section for partner in facts.partners for section in _partner(partner, is_one=facts.is_one)],
         how_to_read(GLOSSARY if is_measured else (), common=COMMON[2:] if is_measured else COMMON),
-        methods_section(_methods(facts), cautions() if is_measured else ()),
         records_section(
             facts.head,
             "Counts were taken from the records of extracts, scholars, mentors, sessions and changes in practice; "
             "gaps from the portal's gap reports. On the page of this report, each line leads to its records.",
         ),
+        methods_section(_methods(facts), cautions() if is_measured else ()),
     ]
     headlines = (
         Headline(
