@@ -19,7 +19,8 @@ from mielhss.lib.numbers import percent, points
 from mielhss.lib.waiting import MOST_OF_A_KIND, Waiting
 from partners.access import AccessRequest
 from partners.roles import Permission
-from reports.models import Report
+from reports.attention import shelf
+from reports.attention import waiting as of_reports
 from scholars.attention import waiting as of_scholars
 
 
@@ -32,7 +33,7 @@ def home(request: AccessRequest) -> HttpResponse:
         *of_scholars(request.access, timezone.localdate()),
         *of_mentors(request.access, timezone.now()),
         *_jobs(request),
-        *_drafts(request),
+        *of_reports(request.access),
     ]
     roles = sorted(str(role.label) for role in request.access.all_roles)
     context = {
@@ -40,7 +41,7 @@ def home(request: AccessRequest) -> HttpResponse:
         "roles": ", ".join(roles),
         "items": items,
         "gaps": _gaps(request),
-        "releases": _releases(request),
+        "shelf": shelf(request.access),
         "shortcuts": list(_shortcuts(request)),
     }
     return render(request, "home.html", context)
@@ -120,17 +121,6 @@ def _jobs(request: AccessRequest) -> Iterator[Waiting]:
         yield Waiting("Background work needs a look", text, reverse("statusz"), "Stopped", "bad")
 
 
-def _drafts(request: AccessRequest) -> Iterator[Waiting]:
-    if not request.access.may_everywhere(Permission.REPORT_PUBLISH):
-        return
-    drafts = Report.objects.visible_to(request.access, Permission.REPORT_PUBLISH).filter(
-        state=Report.State.DRAFT, built_at__isnull=False
-    )
-    for report in drafts.order_by("-built_at")[:MOST_OF_A_KIND]:
-        url = reverse("reports:report-detail", kwargs={"pk": report.pk})
-        yield Waiting(str(report), "Built and waiting to be read and published.", url, "Draft", "info")
-
-
 def _gaps(request: AccessRequest) -> list[dict[str, str]]:
     """The largest clear gaps of the latest period at the first place she may see."""
     if not request.access.may_somewhere(Permission.GAP_VIEW):
@@ -158,11 +148,6 @@ def _gaps(request: AccessRequest) -> list[dict[str, str]]:
         for row in clear[:3]
         if row.analysis.gap
     ]
-
-
-def _releases(request: AccessRequest) -> list[Report]:
-    released = Report.objects.visible_to(request.access, Permission.RELEASE_VIEW).filter(state=Report.State.PUBLISHED)
-    return list(released.order_by("-published_at")[:3])
 
 
 def _shortcuts(request: AccessRequest) -> Iterator[dict[str, str]]:

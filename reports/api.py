@@ -55,5 +55,5 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedView
     def retrieve(self, request: Request, id: int) -> Response:
         report = self.get_object()
         if not report.is_withdrawn:
-            services.note_download(report=report, by=request.user, what="api")
+            services.note_reading(report=report, by=request.user, file="api")
         return Response(ReportDetailSerializer(report).data)

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from accounts.models import User
 from partners.access import Access
 from partners.models import Institution
 from partners.roles import Permission
@@ -13,9 +15,9 @@ from reports.composition import LETTER
 from reports.document import Section
 from reports.kinds import KINDS
 from reports.making import check_period, check_wish
-from reports.models import LANGUAGES
+from reports.models import LANGUAGES, Report, ReportQuerySet
 from reports.problems import ReportProblem
-from reports.queries import periods_with_figures
+from reports.queries import periods_with_figures, places_of
 from reports.wish import Wish
 from scholars.models import Program, Scholar
 
@@ -131,6 +133,83 @@ class ComposeForm(forms.Form):
             "left_out": [code for code in self.codes if not cleaned[f"in-{code}"]],
             "narrative": {code: text for code, text in words.items() if text.strip()},
         }
+
+
+class SendForm(forms.Form):
+    """Whom to tell of a release: all of a partner or funder, or single people. Only who may read it is offered."""
+
+    institutions = forms.ModelMultipleChoiceField(
+        queryset=Institution.objects.none(),
+        required=False,
+        label="Everybody at",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    persons = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(), required=False, label="Single people", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, readers: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.readers = readers
+        self.places = places_of(readers)
+        persons, institutions = self.fields["persons"], self.fields["institutions"]
+        persons.queryset = self.readers  # type: ignore[attr-defined]
+        institutions.queryset = Institution.objects.filter(pk__in=self.places)  # type: ignore[attr-defined]
+        persons.choices = [(pk, f"{name}, {where}") for pk, name, where in self._people()]  # type: ignore[attr-defined]
+        institutions.choices = [  # type: ignore[attr-defined]
+            (pk, f"{place.name} ({len(place.people)})") for pk, place in self.places.items()
+        ]
+
+    def _people(self) -> list[tuple[int, str, str]]:
+        where: dict[int, list[str]] = {}
+        for place in self.places.values():
+            for person in place.people:
+                where.setdefault(person, []).append(place.name)
+        return [(person.pk, str(person), ", ".join(where.get(person.pk, []))) for person in self.readers]
+
+    @property
+    def has_anybody(self) -> bool:
+        return bool(self.places)
+
+    @property
+    def people(self) -> list[User]:
+        """Those who were chosen, each once."""
+        keys = {person.pk for person in self.cleaned_data["persons"]}
+        for institution in self.cleaned_data["institutions"]:
+            keys |= set(self.places[institution.pk].people)
+        return list(self.readers.filter(pk__in=keys))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["persons"] and not cleaned["institutions"]:
+            raise forms.ValidationError("Choose a partner, a funder, or at least one person.")
+        return cleaned
+
+
+class ShelfFilter(forms.Form):
+    """Which reports of the shelf are shown."""
+
+    kind = forms.ChoiceField(
+        required=False, choices=[("", "Every kind"), *((kind.code, kind.title) for kind in KINDS.values())]
+    )
+    period = forms.ChoiceField(required=False)
+    state = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, reports: ReportQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = set(reports.order_by().values_list("period", "state").distinct())
+        periods = sorted({period for period, _ in known}, reverse=True)
+        states = {state for _, state in known}
+        self.fields["period"].choices = [("", "Every period"), *((p, p) for p in periods)]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [  # type: ignore[attr-defined]
+            ("", "Every state"),
+            *(choice for choice in Report.State.choices if choice[0] in states),
+        ]
+
+    def narrow(self, reports: ReportQuerySet) -> ReportQuerySet:
+        if not self.is_valid():
+            return reports
+        return reports.filter(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 class WithdrawForm(forms.Form):

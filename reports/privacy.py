@@ -17,4 +17,6 @@ FIELDS = {
         personal="author author_name resolved_by text", plain="id report chapter written_at resolved_at"
     ),
     "reports.SignOff": fields(personal="person person_name", plain="id report snapshot_hash signed_at"),
+    "reports.Delivery": fields(personal="person person_name sent_by", plain="id report asked_at mailed_at"),
+    "reports.Reading": fields(personal="person person_name at", plain="id report file table"),
 }

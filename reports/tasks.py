@@ -7,3 +7,10 @@ def build(run: Run) -> None:
     from reports import services  # services enqueue what this module does
 
     services.build(run)
+
+
+@handles("report.mail")
+def mail(run: Run) -> None:
+    from reports import services  # services enqueue what this module does
+
+    services.mail(run)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reports import project_paper
-from reports.views import reading, releasing, verifying
+from reports.views import delivering, reading, releasing, verifying
 
 app_name = "reports"
 
@@ -31,8 +31,12 @@ release_urls = [
     path("<int:pk>/publish/", releasing.report_publish, name="report-publish"),
     path("<int:pk>/withdraw/", releasing.report_withdraw, name="report-withdraw"),
 ]
+delivery_urls = [
+    path("<int:pk>/send/", delivering.report_send, name="report-send"),
+    path("<int:pk>/readers/", delivering.report_readers, name="report-readers"),
+]
 project_urls = [
     path("projects/<int:pk>/project.pdf", project_paper.project_pdf, name="project-pdf"),
     path("projects/<int:pk>/draft.pdf", project_paper.project_draft_pdf, name="project-draft-pdf"),
 ]
-urlpatterns = [*shelf_urls, *report_urls, *release_urls, *project_urls]
+urlpatterns = [*shelf_urls, *report_urls, *release_urls, *delivery_urls, *project_urls]

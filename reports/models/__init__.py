@@ -1,4 +1,5 @@
+from reports.models.delivery import Delivery, Reading
 from reports.models.report import LANGUAGES, Report, ReportQuerySet, folder
 from reports.models.review import Comment, SignOff
 
-__all__ = ["LANGUAGES", "Comment", "Report", "ReportQuerySet", "SignOff", "folder"]
+__all__ = ["LANGUAGES", "Comment", "Delivery", "Reading", "Report", "ReportQuerySet", "SignOff", "folder"]

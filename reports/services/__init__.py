@@ -12,9 +12,9 @@ from reports.services.building import (
     sha256,
     store,
 )
+from reports.services.delivering import mail, note_reading, send
 from reports.services.releasing import (
     comment,
-    note_download,
     publish,
     resolve,
     sign,
@@ -31,12 +31,14 @@ __all__ = [
     "compose",
     "failed_job",
     "file_away",
-    "note_download",
+    "mail",
+    "note_reading",
     "publish",
     "refuse_composing",
     "request_build",
     "resolve",
     "retry",
+    "send",
     "sha256",
     "sign",
     "signatures",

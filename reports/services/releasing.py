@@ -13,8 +13,7 @@ from partners.roles import Permission
 from reports import disclosure
 from reports.models import Comment, Report, SignOff
 from reports.problems import GivesAway, NotNow
-
-SIGNATURES = 2
+from reports.queries import SIGNATURES
 
 
 @transaction.atomic
@@ -136,7 +135,3 @@ def withdraw(*, report: Report, by: Any, reason: str) -> Report:
     facts = {"pdf": report.pdf_sha256, "snapshot": report.snapshot_hash}
     audit.record("report.withdraw", by=by, subject=report, institution_id=report.institution_id, facts=facts)
     return report
-
-
-def note_download(*, report: Report, by: Any, what: str) -> None:
-    audit.record("report.download", by=by, subject=report, institution_id=report.institution_id, facts={"file": what})

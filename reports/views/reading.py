@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,8 +18,9 @@ from mielhss.jobs.models import Job
 from mielhss.lib.downloads import csv_response
 from partners.access import AccessRequest, fetch
 from partners.roles import Permission
-from reports import services
-from reports.forms import BuildForm, CommentForm
+from partners.views.listing import Column, Listing, listing
+from reports import queries, services
+from reports.forms import BuildForm, CommentForm, ShelfFilter
 from reports.making import chapters_named, document_of_report
 from reports.models import Comment, Report, SignOff
 from reports.records import leads_to
@@ -33,12 +37,45 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def report_list(request: AccessRequest) -> HttpResponse:
     request.access.require(Permission.RELEASE_VIEW)
-    reports = Report.objects.visible_to(request.access, Permission.RELEASE_VIEW).with_names()
+    reports = Report.objects.visible_to(request.access, Permission.RELEASE_VIEW)
+    filter = ShelfFilter(request.GET or None, reports=reports)
+    rows = list(filter.narrow(reports).with_names())
+    found = listing(request, name="reports", caption="Reports", columns=_shelf(request, rows), rows=rows)
+    if not isinstance(found, Listing):
+        return found
     context = {
-        "reports": [(report, TONES[report.state]) for report in reports],
+        "filter": filter,
+        "listing": found,
+        "is_narrowed": any(request.GET.get(name) for name in filter.fields),
         "may_build": request.access.may_everywhere(Permission.REPORT_BUILD),
     }
     return render(request, "reports/report_list.html", context)
+
+
+def _shelf(request: AccessRequest, rows: Sequence[Report]) -> list[Column]:
+    """The columns of the shelf. What she has not opened yet is new to her; reasons stand there when there are any."""
+    read = queries.read_by(request.access.user_id)
+
+    def news(row: Report) -> str:
+        return "New" if row.is_published and row.pk not in read else ""
+
+    columns = [
+        Column(
+            "title", "Report", lambda row: row.title, url=lambda row: reverse("reports:report-detail", args=[row.pk])
+        ),
+        Column("news", "For you", news, tone=lambda row: "info"),
+        Column("kind", "Kind", lambda row: row.kind_title),
+        Column("about", "About", lambda row: row.scope),
+        Column("period", "Period", lambda row: row.period),
+        Column("state", "State", lambda row: row.status_text, tone=lambda row: TONES[row.state]),
+        Column("as_of", "Figures of", lambda row: row.as_of),
+        Column("published", "Published", lambda row: row.published_at and timezone.localdate(row.published_at)),
+        Column("pages", "Pages", lambda row: row.pages or None, is_number=True),
+        Column("pdf", "SHA-256 of the PDF", lambda row: row.pdf_sha256, only_export=True),
+    ]
+    if any(row.is_withdrawn for row in rows):
+        columns.append(Column("reason", "Why withdrawn", lambda row: row.withdrawn_reason))
+    return columns
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,6 +112,7 @@ def report_read(request: AccessRequest, pk: int) -> HttpResponse:
     """The accessible original: the same document as the PDF, as a page."""
     report = with_files(request, pk)
     document = document_of_report(report)
+    services.note_reading(report=report, by=request.user, file="page")
     return render(request, "reports/report_read.html", {"report": report, "document": document})
 
 
@@ -82,7 +120,7 @@ def report_read(request: AccessRequest, pk: int) -> HttpResponse:
 def report_pdf(request: AccessRequest, pk: int) -> HttpResponse:
     report = with_files(request, pk)
     response = _attachment(report.pdf_path, report.pdf_sha256, f"{report.file_stem}.pdf", "application/pdf")
-    services.note_download(report=report, by=request.user, what="pdf")
+    services.note_reading(report=report, by=request.user, file="pdf")
     return response
 
 
@@ -90,7 +128,7 @@ def report_pdf(request: AccessRequest, pk: int) -> HttpResponse:
 def report_xlsx(request: AccessRequest, pk: int) -> HttpResponse:
     report = with_files(request, pk)
     response = _attachment(report.xlsx_path, report.xlsx_sha256, f"{report.file_stem}.xlsx", XLSX)
-    services.note_download(report=report, by=request.user, what="xlsx")
+    services.note_reading(report=report, by=request.user, file="xlsx")
     return response
 
 
@@ -99,7 +137,7 @@ def report_csv(request: AccessRequest, pk: int) -> HttpResponse:
     """Every table as a CSV file, with a dictionary of their columns, in one ZIP file."""
     report = with_files(request, pk)
     response = _attachment(report.csv_path, report.csv_sha256, f"{report.file_stem}.zip", "application/zip")
-    services.note_download(report=report, by=request.user, what="csv")
+    services.note_reading(report=report, by=request.user, file="csv")
     return response
 
 
@@ -128,7 +166,7 @@ def report_table(request: AccessRequest, pk: int, table: str) -> HttpResponse:
     found = document_of_report(report).table(table)
     if found is None:
         raise Http404("This report has no such table.")
-    services.note_download(report=report, by=request.user, what=f"csv:{table}")
+    services.note_reading(report=report, by=request.user, file="table", table=table)
     return csv_response(f"{report.file_stem}-{table}.csv", csv_header(found), csv_rows(found))
 
 
@@ -158,6 +196,8 @@ def _about(request: AccessRequest, report: Report) -> dict[str, Any]:
         "may_submit": is_office and report.is_built and report.state == Report.State.DRAFT,
         "review": _review(request, report) if is_office and not report.is_withdrawn else None,
         "may_withdraw": may_publish and report.is_published,
+        "may_send": is_office and report.is_published,
+        "may_see_readers": is_office and report.is_built,
     }
 
 
@@ -167,7 +207,7 @@ def _review(request: AccessRequest, report: Report) -> dict[str, Any]:
     may_sign = request.access.may_everywhere(Permission.REPORT_SIGN) and report.is_in_review
     return {
         "signed": signed,
-        "missing": max(0, 2 - len(signed)),
+        "missing": max(0, queries.SIGNATURES - len(signed)),
         "earlier": SignOff.objects.visible_to(request.access)
         .filter(report=report)
         .exclude(snapshot_hash=report.snapshot_hash),

@@ -79,6 +79,11 @@ ROWS = [
     Row("reports:report-publish", "post", published, 302, 403, 403, 403, 403, 302, 403),
     Row("reports:report-withdraw", "get", published, 302, 403, 403, 403, 403, 302, 403),
     Row("reports:report-withdraw", "post", draft, 302, 404, 404, 404, 404, 302, 404),
+    Row("reports:report-send", "get", draft, 302, 404, 404, 404, 404, 302, 404),
+    Row("reports:report-send", "get", published, 302, 403, 403, 403, 403, 200, 403),
+    Row("reports:report-send", "post", published, 302, 403, 403, 403, 403, 400, 403),
+    Row("reports:report-readers", "get", draft, 302, 404, 404, 404, 404, 200, 404),
+    Row("reports:report-readers", "get", published, 302, 403, 403, 403, 403, 200, 403),
     Row("reports:report-verify", "get", None, 200, 200, 200, 200, 200, 200, 200),
     Row("reports:report-verify", "post", None, 400, 400, 400, 400, 400, 400, 400, {"sha256": "no hash"}),
 ]

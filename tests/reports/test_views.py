@@ -52,12 +52,12 @@ def test_the_shelf_asks_as_often_for_three_reports_as_for_one(
 ) -> None:
     filed(by=world.eve)
     eve.get("/reports/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         eve.get("/reports/")
 
     filed(by=world.eve)
     filed(by=world.eve, state="published")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         eve.get("/reports/")
 
 
