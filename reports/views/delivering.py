@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from partners.access import AccessRequest
 from partners.roles import Permission
+from partners.views.common import posted
 from partners.views.listing import Column, Listing, listing
 from reports import queries, services
 from reports.forms import SendForm
@@ -32,7 +33,7 @@ def report_send(request: AccessRequest, pk: int) -> HttpResponse:
     if not report.is_published:
         messages.error(request, "Only a published report is sent to readers.")
         return redirect("reports:report-detail", pk=report.pk)
-    form = SendForm(request.POST or None, readers=queries.readers_left(report))
+    form = SendForm(posted(request), readers=queries.readers_left(report))
     if request.method == "POST" and form.is_valid():
         try:
             told = services.send(report=report, people=form.people, by=request.user)
