@@ -39,11 +39,20 @@ class SignForm(forms.Form):
     name = forms.CharField(label="Your name", max_length=150, help_text="Typing it signs the text above.")
 
 
+class DayAndTime(forms.SplitDateTimeWidget):
+    """Two inputs, each named, under one legend."""
+
+    use_fieldset = True
+
+
 class MeetingForm(forms.ModelForm):
     starts_at = forms.SplitDateTimeField(
         label="Begins",
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time"}, date_format="%Y-%m-%d", time_format="%H:%M"
+        widget=DayAndTime(
+            date_attrs={"type": "date", "aria-label": "Day"},
+            time_attrs={"type": "time", "aria-label": "Time"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
         ),
     )
     mentors = forms.ModelMultipleChoiceField(
