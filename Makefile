@@ -1,7 +1,7 @@
 # Every chore in one line. `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-services browser check style types imports migrations production templates containers bench fmt lock
+.PHONY: help setup demo test walk test-services browser check style types imports migrations production templates containers bench fmt lock
 
 bin := .venv/bin
 export PATH := $(CURDIR)/$(bin):$(PATH)
@@ -26,6 +26,9 @@ browser: setup # What the tests need beside Python: a browser, what drives it, a
 
 test: setup browser ## Run the whole test suite on the embedded defaults; ARGS="-k word" narrows it
 	$(bin)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+walk: setup browser ## Look at every page of every role with all rules of axe, wide and narrow, light and dark
+	WALK_ALL=1 $(bin)/python -m pytest -n 0 tests/browser/test_pages.py $(ARGS)
 
 test-services: setup browser ## Run what touches a database or Redis on PostgreSQL and Redis, starting private ones unless their URLs are given
 	$(bin)/python bin/with_services.py $(bin)/python -m pytest -n 2 --dist loadgroup -m "not browser" --on-services $(ARGS)
