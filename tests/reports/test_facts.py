@@ -6,11 +6,14 @@ import pytest
 
 from equity_measures.models import Coverage, GapReport
 from partners.models import Institution, Provenance
+from reports.kinds import portfolio
 from reports.kinds.progress.facts import Facts
 from reports.kinds.progress.gather import gather
 from reports.problems import NoData
+from reports.wish import Wish
 from tests.conftest import World
 from tests.factories.equity_measures import DataSetFactory, ExtractFactory, StratifierFactory
+from tests.factories.improvement import ProjectFactory
 from tests.factories.reports import PAYER, gap_report, measured, two_quarters
 from tests.factories.scholars import ScholarFactory
 
@@ -198,3 +201,10 @@ def test_gathering_asks_as_often_for_many_gaps_as_for_one(world: World, django_a
         gap_report(measured(f"Measure {number}"), StratifierFactory(), PAYER)
     with django_assert_num_queries(10):
         gather(access, "2026-Q3")
+
+
+def test_a_portfolio_counts_projects_from_the_day_their_teams_began(world: World) -> None:
+    ProjectFactory(title="Long at work", stage="testing", started_on=date(2026, 3, 2))
+    ProjectFactory(title="Begun after the period", stage="testing", started_on=date(2026, 11, 2))
+
+    assert portfolio.gather(world.access("eve"), Wish("2026-Q3")).projects == 1
