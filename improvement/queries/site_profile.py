@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -161,7 +161,10 @@ def _scholars(access: Access, site: Site, today: date) -> list[Scholar]:
 
 
 def _projects(access: Access, site: Site) -> QuerySet[Project]:
-    return Project.objects.visible_to(access, Permission.IMPROVEMENT_READ).filter(sites=site).select_related("measure")
+    """Those at work here that she may follow, and of the others what their teams published."""
+    followed = Project.objects.visible_to(access, Permission.IMPROVEMENT_VIEW).filter(pk=OuterRef("pk"))
+    read = Project.objects.visible_to(access, Permission.IMPROVEMENT_READ).filter(sites=site)
+    return read.annotate(is_followed=Exists(followed)).select_related("measure")
 
 
 def _agreements(access: Access, site: Site) -> list[Agreement]:

@@ -10,6 +10,7 @@ from equity_measures.statistics.gap import analyse
 from improvement.queries.site_profile import profile_of, standings
 from tests.factories.api import GapReportFactory
 from tests.factories.equity_measures import DefinitionFactory, StratifierFactory
+from tests.factories.improvement import ProjectFactory
 from tests.factories.partners import (
     AgreementFactory,
     EngagementFactory,
@@ -135,3 +136,14 @@ def test_the_page_asks_the_database_a_constant_number_of_times(
 
     with django_assert_max_num_queries(40):
         client.get("/improvement/sites/HERE-1/")
+
+
+def test_who_does_not_follow_a_project_is_led_to_what_its_team_published(client, world):
+    project = ProjectFactory(published_at=NOW)
+    project.sites.add(world.site_here)
+    client.force_login(world.bea)
+
+    page = client.get(f"/improvement/sites/{world.site_here.code}/").content.decode()
+
+    assert f'href="/improvement/projects/{project.pk}/published/"' in page
+    assert f'href="/improvement/projects/{project.pk}/"' not in page
