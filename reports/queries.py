@@ -12,6 +12,8 @@ from equity_measures.periods import Period
 from partners.access import Access
 from partners.models import Membership
 from partners.roles import PERMISSIONS_OF, Permission, Role
+from reports.document import NOTHING, Headline
+from reports.frozen import from_plain
 from reports.kinds.audience import Audience
 from reports.models import Delivery, Reading, Report, SignOff
 from reports.wish import Wish
@@ -40,6 +42,45 @@ def last_release(kind: str, wish: Wish) -> Report | None:
         if Period.parse(report.period).kind == wish.span.kind and Period.parse(report.period) <= wish.span
     ]
     return max(known, key=lambda report: Period.parse(report.period), default=None)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A few numbers from report to report: a column for each period, the newest on the right."""
+
+    header: list[str]
+    rows: list[list[str]]
+
+
+def followed(report: Report, access: Access) -> Followed | None:
+    """The headline numbers of this report beside those of up to five earlier releases alike, as far as she sees them.
+
+    None where there is nothing to compare with.
+    """
+    alike = Report.objects.visible_to(access, Permission.RELEASE_VIEW).filter(
+        kind=report.kind,
+        institution=report.institution,
+        program=report.program,
+        scholar=report.scholar,
+        language=report.language,
+        state=Report.State.PUBLISHED,
+    )
+    span = report.wish.span
+    by_period = {}
+    for one in alike.exclude(pk=report.pk).order_by("published_at", "pk").defer("snapshot"):
+        period = Period.parse(one.period)
+        if period.kind == span.kind and period < span:
+            by_period[one.period] = one
+    earlier = sorted(by_period.values(), key=lambda one: Period.parse(one.period))
+    if not earlier:
+        return None
+    columns = [*earlier[-5:], report]
+    told = [{line["code"]: from_plain(Headline, line) for line in one.headlines} for one in columns]
+    rows = [
+        [line["label"], *(of_one[line["code"]].text if line["code"] in of_one else NOTHING for of_one in told)]
+        for line in report.headlines
+    ]
+    return Followed(["Number", *(one.period for one in columns)], rows)
 
 
 @dataclass(frozen=True)

@@ -196,6 +196,7 @@ def _about(request: AccessRequest, report: Report) -> dict[str, Any]:
         "may_submit": is_office and report.is_built and report.state == Report.State.DRAFT,
         "review": _review(request, report) if is_office and not report.is_withdrawn else None,
         "may_withdraw": may_publish and report.is_published,
+        "followed": queries.followed(report, request.access) if report.is_built and not report.is_withdrawn else None,
         "may_send": is_office and report.is_published,
         "may_see_readers": is_office and report.is_built,
     }

@@ -86,3 +86,26 @@ def test_shares_differ_in_percentage_points() -> None:
 
     (row,) = document.table("changes").shown_rows
     assert [cell.text for cell in row[3:]] == ["50.0%", "62.0%", "+12.0"]
+
+
+def test_headline_numbers_stand_beside_those_of_earlier_releases(world: World) -> None:
+    earlier, now = filed(by=world.eve, state="published"), filed(by=world.eve)
+    headlines = [line | {"value": 3} for line in earlier.headlines if line["code"] != "scholars"]
+    Report.objects.filter(pk=earlier.pk).update(period="2026-Q2", headlines=headlines)
+
+    found = queries.followed(now, world.access("eve"))
+
+    assert found is not None
+    assert found.header == ["Number", "2026-Q2", "2026-Q3"]
+    assert found.rows[0] == ["Sites", "3", "2"]
+
+
+def test_other_kinds_later_periods_and_drafts_are_not_compared_with(world: World) -> None:
+    other, later, draft = (filed(by=world.eve) for _ in range(3))
+    now = filed(by=world.eve)
+    released = {"state": "published", "published_at": "2026-10-20T12:00:00Z"}
+    Report.objects.filter(pk=other.pk).update(period="2026-Q2", kind="equity", snapshot_hash="a", **released)
+    Report.objects.filter(pk=later.pk).update(period="2026-Q4", snapshot_hash="b", **released)
+    Report.objects.filter(pk=draft.pk).update(period="2026-Q2")
+
+    assert queries.followed(now, world.access("eve")) is None
