@@ -70,6 +70,7 @@ def growth_detail(request: AccessRequest, pk: int) -> HttpResponse:
         "gaps": gaps_of(scholar, framework, grown, timezone.localdate()),
         "is_own": scholar.user_id == request.user.pk,
         "may_edit": request.access.may_in(scholar.institution_id, Permission.SCHOLAR_EDIT),
+        "may_compare": request.access.may_somewhere(Permission.SCHOLAR_VIEW),
     }
     return render(request, "curriculum/growth_detail.html", context)
 

@@ -50,6 +50,7 @@ def power(request: AccessRequest, pk: int) -> HttpResponse:
         "phases": queries.phase_table(project),
         "descriptions": [d for d in descriptions.select_related("member") if d.shares],
         "own": own,
+        "may_compare": request.access.may_somewhere(VIEW),
         "crumbs": crumbs(*links(project)[:-1], (project.title, links(project)[-1][1]), ("Who holds what", "")),
     }
     return render(request, "improvement/power.html", context)
