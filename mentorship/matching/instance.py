@@ -12,6 +12,7 @@ HIGHEST_SCORE = 1000
 # Far above any program; a file beyond it is a mistake, and would keep the solver busy for hours.
 MOST_PAIRS = 1_000_000
 MOST_ROLES = 50
+LONGEST_ROLE = 200
 
 Key = tuple[int, int, int]
 
@@ -197,7 +198,10 @@ def _roles(data: dict[str, Any]) -> tuple[str, ...]:
     roles = _list(_required(data, "roles", "The file"), "roles")
     for number, role in enumerate(roles):
         if not isinstance(role, str) or not role.strip():
-            raise Malformed(f"roles[{number}] must be the name of a role, as text; it is {_kind(role)}.")
+            found = "blank" if isinstance(role, str) else _kind(role)
+            raise Malformed(f"roles[{number}] must be the name of a role, as text; it is {found}.")
+        if len(role) > LONGEST_ROLE:
+            raise Malformed(f"roles[{number}] is longer than {LONGEST_ROLE} characters. Shorten it everywhere.")
     if len(set(roles)) < len(roles):
         raise Malformed("roles names a role twice. Keep one of them.")
     if not roles or len(roles) > MOST_ROLES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,21 @@ def test_an_answer_is_given_when_there_is_no_time_at_all(capsys):
     assert broken_rules(known, found) == []
 
 
+def test_what_the_solver_prints_itself_stays_out_of_the_answer(monkeypatch, capfd):
+    from mentorship.management.commands import solve_teams
+
+    def chatty(*args, **options):
+        os.write(1, b"a line of the solver")
+        return solve(*args, **options)
+
+    solve = solve_teams.solve
+    monkeypatch.setattr(solve_teams, "solve", chatty)
+    call_command("solve_teams", str(INSTANCES[0]))
+
+    out, err = capfd.readouterr()
+    assert (json.loads(out)["status"], err) == ("optimal", "a line of the solver")
+
+
 def without(key: str):
     return lambda data: data.pop(key)
 
@@ -270,6 +286,8 @@ MISTAKES = {
         put([4, 4], "coi_mentor_mentor", 0),
         "coi_mentor_mentor[0] sets mentor 4 against herself. Take the line away.",
     ),
+    "role blank": (put([" ", "methods"], "roles"), "roles[0] must be the name of a role, as text; it is blank."),
+    "role endless": (put(["x" * 201], "roles"), "roles[0] is longer than 200 characters. Shorten it everywhere."),
     "roles twice": (put(["a", "a"], "roles"), "roles names a role twice. Keep one of them."),
 }  # fmt: skip
 
