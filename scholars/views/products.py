@@ -185,7 +185,7 @@ def author_profile(request: AccessRequest, pk: int) -> HttpResponse:
 
     back = reverse("scholars:scholar-products", args=[scholar.pk])
     done = "Lists will recognize you by this."
-    return form_page(request, form, title="How lists name you", lede=scholar.name, back=back, save=save, done=done)
+    return form_page(request, form, title="Names on publications", lede=scholar.name, back=back, save=save, done=done)
 
 
 def _editable(request: AccessRequest, pk: int) -> Product:
