@@ -68,7 +68,7 @@ def _shelf(request: AccessRequest, rows: Sequence[Report]) -> list[Column]:
         Column("about", "About", lambda row: row.scope),
         Column("period", "Period", lambda row: row.period),
         Column("state", "State", lambda row: row.status_text, tone=lambda row: TONES[row.state]),
-        Column("as_of", "Figures of", lambda row: row.as_of),
+        Column("as_of", "Figures of", lambda row: row.as_of, only_export=True),
         Column("published", "Published", lambda row: row.published_at and timezone.localdate(row.published_at)),
         Column("pages", "Pages", lambda row: row.pages or None, is_number=True),
         Column("pdf", "SHA-256 of the PDF", lambda row: row.pdf_sha256, only_export=True),
