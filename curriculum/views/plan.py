@@ -21,6 +21,7 @@ from mielhss.lib.downloads import FORMS, table_response
 from partners.access import AccessRequest, fetch
 from partners.roles import Permission
 from scholars.models import Scholar
+from scholars.views.listing import Column, Listing, listing
 
 TONES = {
     State.DONE: "good",
@@ -31,6 +32,13 @@ TONES = {
     State.NOT_ASKED: "",
 }
 
+COLUMNS = (
+    Column("title", "Requirement", lambda r: r.title),
+    Column("program", "Program", lambda r: str(r.program)),
+    Column("track", "Track", lambda r: r.get_career_stage_display() if r.career_stage else "Everybody"),
+    Column("asked", "What is asked", lambda r: _asked(r)),
+    Column("due", "By month", lambda r: r.due_month, is_number=True),
+)
 SORTS = {"name": ("name",), "institution": ("institution__name",), "cohort": ("cohort__name",), "start": ("starts_on",)}
 SORT_LABELS = {"name": "Name", "institution": "Institution", "cohort": "Cohort", "start": "Start of training"}
 
@@ -111,8 +119,17 @@ def requirement_list(request: AccessRequest) -> HttpResponse:
     requirements = Requirement.objects.visible_to(request.access).select_related(
         "program", "activity", "competency__domain"
     )
-    context = {"requirements": requirements, "form": form, "may_edit": may_edit}
+    shown = listing(request, name="requirements", caption="Requirements", columns=COLUMNS, rows=list(requirements))
+    if not isinstance(shown, Listing):
+        return shown
+    context = {"listing": shown, "form": form, "may_edit": may_edit}
     return render(request, "curriculum/requirement_list.html", context)
+
+
+def _asked(requirement: Requirement) -> str:
+    if requirement.activity:
+        return f"{requirement.activity}, {requirement.activity.threshold_percent or 100} %"
+    return f"{requirement.competency}, level {requirement.level}"
 
 
 @require_POST

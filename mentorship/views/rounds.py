@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import audit
@@ -20,8 +21,16 @@ from mielhss.lib.downloads import FORMS, table_response, xlsx_response
 from partners.access import AccessRequest, fetch
 from partners.roles import Permission
 from scholars.models import Scholar
+from scholars.views.listing import Column, Listing, listing
 
 TONES = {"open": "info", "draft": "warn", "invited": "accent", "published": "good"}
+COLUMNS = (
+    Column("title", "Round", lambda r: r.title, url=lambda r: reverse("mentorship:round-detail", args=[r.pk])),
+    Column("cohort", "Cohort", lambda r: f"{r.cohort}, {r.cohort.program}"),
+    Column("kind", "Matches with", lambda r: r.get_kind_display()),
+    Column("state", "State", lambda r: r.get_state_display(), tone=lambda r: TONES[r.state]),
+    Column("opened", "Opened", lambda r: timezone.localdate(r.opened_at)),
+)
 CERTIFICATE_TONES = {"optimal": "good", "infeasible": "warn", "time-limit": "warn"}
 RULES = {
     "conflict": "they have a conflict of interest or a reporting line",
@@ -44,8 +53,10 @@ def _round(request: AccessRequest, pk: int, doing: Permission = Permission.MATCH
 def round_list(request: AccessRequest) -> HttpResponse:
     request.access.require_everywhere(Permission.MATCH_EDIT)
     found = MatchRound.objects.visible_to(request.access, Permission.MATCH_EDIT).select_related("cohort__program")
-    rows = [{"round": match_round, "tone": TONES[match_round.state]} for match_round in found]
-    context = {"rows": rows, "may_read_concerns": request.access.may_everywhere(Permission.CONCERN_READ)}
+    shown = listing(request, name="match-rounds", caption="Rounds of matching", columns=COLUMNS, rows=list(found))
+    if not isinstance(shown, Listing):
+        return shown
+    context = {"listing": shown, "may_read_concerns": request.access.may_everywhere(Permission.CONCERN_READ)}
     return render(request, "mentorship/round_list.html", context)
 
 

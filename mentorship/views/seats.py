@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mentorship.forms.mentors import InitiativeForm, MatchProfileForm
@@ -23,6 +25,19 @@ from mentorship.services import Refused, mentors, rounds, seats
 from partners.access import AccessRequest, fetch
 from partners.roles import Permission
 from scholars.models import Scholar
+from scholars.views.listing import Column, Listing, listing
+
+INITIATIVE = Column("title", "Initiative", lambda i: i.title)
+ABOUT = (
+    Column("institution", "Health system", lambda i: i.institution.name),
+    Column("sponsor", "Sponsor", lambda i: i.sponsor),
+    Column("capacity", "Scholars", lambda i: i.capacity, is_number=True),
+    Column("summary", "About", lambda i: i.summary),
+    Column("topics", "Topics", lambda i: ", ".join(i.topics)),
+    Column(
+        "state", "State", lambda i: "Open" if i.is_active else "Closed", tone=lambda i: "good" if i.is_active else ""
+    ),
+)
 
 
 @require_GET
@@ -143,7 +158,15 @@ def initiative_list(request: AccessRequest) -> HttpResponse:
     doing = Permission.MENTOR_VIEW if request.access.may_somewhere(Permission.MENTOR_VIEW) else Permission.SELF_EDIT
     request.access.require(doing)
     found = Initiative.objects.visible_to(request.access, doing).select_related("institution")
-    return render(request, "mentorship/initiative_list.html", {"initiatives": list(found), "may_edit": may_edit})
+    columns = (replace(INITIATIVE, url=_edit_url), *ABOUT) if may_edit else (INITIATIVE, *ABOUT)
+    shown = listing(request, name="initiatives", caption="Initiatives", columns=columns, rows=list(found))
+    if not isinstance(shown, Listing):
+        return shown
+    return render(request, "mentorship/initiative_list.html", {"listing": shown, "may_edit": may_edit})
+
+
+def _edit_url(initiative: Initiative) -> str:
+    return reverse("mentorship:initiative-edit", args=[initiative.pk])
 
 
 @require_http_methods(["GET", "POST"])

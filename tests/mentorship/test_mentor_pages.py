@@ -118,3 +118,13 @@ def test_a_scholar_sees_her_team_but_not_her_mentors_other_mentees(client, world
 
     assert "Bea Mentor" in page
     assert reverse("mentorship:mentor-detail", args=[mentor.pk]) not in page
+
+
+def test_rounds_initiatives_and_requirements_are_sorted_by_their_heads(office):
+    for name in ("mentorship:round-list", "mentorship:initiative-list", "curriculum:requirement-list"):
+        page = office.get(reverse(name), {"sort": "-title"})
+
+        assert page.status_code == 200
+        assert page.context["listing"].heads[0] == {
+            "label": page.context["listing"].heads[0]["label"], "state": "descending", "sort": "title", "tone": "",
+        }  # fmt: skip
