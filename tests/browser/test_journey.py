@@ -83,7 +83,7 @@ def test_a_bad_file_is_refused_with_line_and_rule(person, tmp_path):
 
 
 def test_the_office_builds_two_people_sign_and_the_funder_downloads_what_is_published(person):
-    page = person("director").open("/reports/build/")
+    page = person("staff").open("/reports/build/")
     page.get_by_label("Period").fill("2026-Q3")
     page.get_by_role("button", name=re.compile("Build")).click()
     page.get_by_role("button", name="Hand in for review").click(timeout=150_000)
@@ -93,11 +93,11 @@ def test_the_office_builds_two_people_sign_and_the_funder_downloads_what_is_publ
     expect(page.get_by_text("1 signature missing.")).to_be_visible()
     report = urlsplit(page.url).path
 
-    page = person("staff").open(report)
+    page = person("director").open(report)
     page.get_by_role("button", name="Sign", exact=True).click()
     page.get_by_role("link", name="Publish…").click()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text(re.compile("by Stella Staff")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("by Dina Director")).first).to_be_visible()
 
     page = person("funder", width=390).open(report)
     with page.expect_download() as download:
