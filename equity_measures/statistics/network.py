@@ -24,14 +24,31 @@ Edge = tuple[int, str]  # a site's index, or NETWORK, and a group's code
 
 
 @dataclass(frozen=True)
+class _Hidden:
+    """Sites that hide a group, and its counts over them."""
+
+    sites: tuple[int, ...]
+    numerator: int
+    denominator: int
+
+    def tells(self, threshold: int) -> bool:
+        """Whether the network's count, less what the other sites print, is a lone site's or a small count."""
+        smaller = min(self.numerator, self.denominator - self.numerator)
+        return len(self.sites) < 2 or smaller < threshold
+
+
+@dataclass(frozen=True)
 class _Column:
-    """A group over all sites, and over those that hide it."""
+    """A group, or the total, over all sites and over those that hide it.
+
+    unknown: of those that hide it, the ones whose count stands in no row of another stratifier either. For groups
+    all of them; for the total those where it is small, since any other total is printed elsewhere.
+    """
 
     numerator: int
     denominator: int
-    hidden_numerator: int
-    hidden_denominator: int
-    sites: tuple[int, ...]
+    hidden: _Hidden
+    unknown: _Hidden
 
 
 def hide_in_network(sites: Sequence[Sequence[Counted]], threshold: int = DEFAULT_THRESHOLD) -> frozenset[str]:
@@ -41,7 +58,7 @@ def hide_in_network(sites: Sequence[Sequence[Counted]], threshold: int = DEFAULT
     suppressed by itself, with the same threshold. Beyond ten hidden columns all of them are hidden in the network,
     which always suffices: each site's hidden cells then stand above the same cells of the network.
     """
-    columns = {code: column for code, column in _columns(sites, threshold).items() if column.sites}
+    columns = {code: column for code, column in _columns(sites, threshold).items() if column.hidden.sites}
     if not columns:
         return frozenset()
     forced = {code for code, column in columns.items() if _must_hide(column, threshold)}
@@ -53,34 +70,54 @@ def hide_in_network(sites: Sequence[Sequence[Counted]], threshold: int = DEFAULT
     return frozenset(columns)
 
 
+@dataclass(frozen=True)
+class _Cell:
+    """A group of a site, or its total."""
+
+    site: int
+    numerator: int
+    denominator: int
+    is_hidden: bool
+    is_unknown: bool
+
+
 def _columns(sites: Sequence[Sequence[Counted]], threshold: int) -> dict[str, _Column]:
-    cells: dict[str, list[tuple[int, int, int, bool]]] = {}
+    cells: dict[str, list[_Cell]] = {}
     for index, groups in enumerate(sites):
         hiding = suppress(groups, threshold)
         for group in groups:
-            cell = (index, group.numerator, group.denominator, not hiding.is_shown(group.code))
+            is_hidden = not hiding.is_shown(group.code)
+            cell = _Cell(index, group.numerator, group.denominator, is_hidden, is_hidden)
             cells.setdefault(group.code, []).append(cell)
         numerator, denominator = sum(g.numerator for g in groups), sum(g.denominator for g in groups)
-        cells.setdefault(ALL_HIDDEN, []).append((index, numerator, denominator, not hiding.is_total_shown))
+        is_small = has_small_count(numerator, denominator, threshold)
+        total = _Cell(index, numerator, denominator, not hiding.is_total_shown, is_small)
+        cells.setdefault(ALL_HIDDEN, []).append(total)
     return {code: _column(found) for code, found in cells.items()}
 
 
-def _column(cells: Sequence[tuple[int, int, int, bool]]) -> _Column:
+def _column(cells: Sequence[_Cell]) -> _Column:
     return _Column(
-        numerator=sum(x for _, x, _, _ in cells),
-        denominator=sum(n for _, _, n, _ in cells),
-        hidden_numerator=sum(x for _, x, _, is_hidden in cells if is_hidden),
-        hidden_denominator=sum(n for _, _, n, is_hidden in cells if is_hidden),
-        sites=tuple(index for index, _, _, is_hidden in cells if is_hidden),
+        numerator=sum(cell.numerator for cell in cells),
+        denominator=sum(cell.denominator for cell in cells),
+        hidden=_over([cell for cell in cells if cell.is_hidden]),
+        unknown=_over([cell for cell in cells if cell.is_unknown]),
+    )
+
+
+def _over(cells: Sequence[_Cell]) -> _Hidden:
+    return _Hidden(
+        sites=tuple(cell.site for cell in cells),
+        numerator=sum(cell.numerator for cell in cells),
+        denominator=sum(cell.denominator for cell in cells),
     )
 
 
 def _must_hide(column: _Column, threshold: int) -> bool:
     """Small itself, hidden by a lone site, or small over the sites that hide it, which is network minus the rest."""
-    complement = column.hidden_denominator - column.hidden_numerator
     return (
-        len(column.sites) < 2
-        or min(column.hidden_numerator, complement) < threshold
+        column.hidden.tells(threshold)
+        or (bool(column.unknown.sites) and column.unknown.tells(threshold))
         or has_small_count(column.numerator, column.denominator, threshold)
     )
 
@@ -101,8 +138,8 @@ def _is_safe(choice: frozenset[str], columns: dict[str, _Column], threshold: int
         complement = sum(column.denominator for column in groups) - numerator
         if len(groups) < 2 or min(numerator, complement) < threshold:
             return False
-    edges = [(site, code) for code, column in columns.items() for site in column.sites]
-    edges += [(NETWORK, code) for code in choice]
+    edges = [(site, code) for code, column in columns.items() for site in column.unknown.sites]
+    edges += [(NETWORK, code) for code in choice if columns[code].unknown.sites]
     return not _bridges(edges)
 
 

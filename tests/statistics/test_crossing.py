@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -197,7 +197,12 @@ def attack(tables, masks, no_total_of_rows, no_total_of_columns, side):
     ]
 
 
+# A site's small total, between a network's total and another site's that stands in the rows of one stratifier only.
+LONE_TOTAL = [np.array([[[0, 0], [0, 1]], [[0, 0], [0, 11]]]), np.array([[[0, 0], [1, 10]], [[0, 0], [0, 0]]])]
+
+
 @given(networks())
+@example(LONE_TOTAL)
 @settings(max_examples=60, deadline=None)
 def test_no_small_count_of_any_place_can_be_worked_out(sites):
     places = suppressed(sites)

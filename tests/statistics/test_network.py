@@ -83,6 +83,13 @@ def test_a_lone_sites_small_total_hides_the_networks_total():
     assert ALL_HIDDEN in hide_in_network(sites)
 
 
+def test_a_small_total_is_not_told_by_a_total_that_another_stratifier_prints():
+    """The second site hides its total here, where nobody is outside the numerator; another row may print it."""
+    small, other = [Group("b", "B", 1, 12)], [Group("a", "A", 1, 1), Group("b", "B", 10, 10)]
+
+    assert ALL_HIDDEN in hide_in_network([small, other])
+
+
 def test_the_networks_analysis_hides_what_it_must():
     sites = [site((5, 100), (30, 80), (300, 800)), site((40, 90), (50, 90), (60, 90))]
 
