@@ -16,7 +16,7 @@ from equity_measures.models import (
 )
 from equity_measures.periods import Period
 from equity_measures.statistics.analysis import Group, Policy
-from equity_measures.statistics.network import hide_in_network
+from equity_measures.statistics.network import hide_in_network_rows
 from equity_measures.statistics.wording import Wording
 from mielhss.lib.hashes import hash_of
 from partners.models import Provenance, Site
@@ -155,8 +155,12 @@ def groups_of(stratifier_id: int, sources: list[Source], counts: Counts, library
 
 def hidden_in_network(stratifier_id: int, sources: list[Source], counts: Counts, library: Library) -> frozenset[str]:
     """Groups whose network counts would give back, by subtraction, what a single site hides."""
-    of_sites = [groups_of(stratifier_id, [source], counts, library) for source in sources]
-    return hide_in_network([groups for groups in of_sites if groups], library.policy.threshold)
+    stratifiers = {stratifier_id, *(one for source in sources for one in counts.get(source.site_id, {}))}
+    rows = {}
+    for one in stratifiers:
+        of_sites = [groups_of(one, [source], counts, library) for source in sources]
+        rows[one] = [groups for groups in of_sites if groups]
+    return hide_in_network_rows(rows, library.policy.threshold)[stratifier_id]
 
 
 def wording_of(measure: Measure, stratifier: Stratifier, site_id: int | None, library: Library) -> Wording:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
@@ -27,6 +28,11 @@ from tests.factories.partners import (
     UserFactory,
 )
 from tests.migrated import migrate_from_copy
+
+# Generated tests try the same each time, so that a run tells of the change it runs on. SEARCH=1 looks further.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile("search" if "SEARCH" in os.environ else "same")
 
 PASSWORD = "a long enough password"
 

@@ -12,14 +12,16 @@ its edge lies on no cycle (Gusfield D. A graph theoretic approach to statistical
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeVar
 
 from equity_measures.statistics.suppression import ALL_HIDDEN, DEFAULT_THRESHOLD, Counted, has_small_count, suppress
 
 NETWORK = -1
 MOST_TRIED = 10
+Key = TypeVar("Key")
 Edge = tuple[int, str]  # a site's index, or NETWORK, and a group's code
 
 
@@ -58,7 +60,7 @@ def hide_in_network(sites: Sequence[Sequence[Counted]], threshold: int = DEFAULT
     suppressed by itself, with the same threshold. Beyond ten hidden columns all of them are hidden in the network,
     which always suffices: each site's hidden cells then stand above the same cells of the network.
     """
-    columns = {code: column for code, column in _columns(sites, threshold).items() if column.hidden.sites}
+    columns = _hidden_anywhere(sites, threshold)
     if not columns:
         return frozenset()
     forced = {code for code, column in columns.items() if _must_hide(column, threshold)}
@@ -79,6 +81,24 @@ class _Cell:
     denominator: int
     is_hidden: bool
     is_unknown: bool
+
+
+def hide_in_network_rows(
+    rows: Mapping[Key, Sequence[Sequence[Counted]]], threshold: int = DEFAULT_THRESHOLD
+) -> dict[Key, frozenset[str]]:
+    """What each of the network's rows must hide, for all stratifiers of one measure and period together.
+
+    rows: the sites' groups by stratifier. A total hidden in one row must not be read from another, so where one needs
+    it hidden, all hide it with whatever their sites hide.
+    """
+    chosen = {key: hide_in_network(sites, threshold) for key, sites in rows.items()}
+    if not any(ALL_HIDDEN in codes for codes in chosen.values()):
+        return chosen
+    return {key: frozenset(_hidden_anywhere(sites, threshold)) | {ALL_HIDDEN} for key, sites in rows.items()}
+
+
+def _hidden_anywhere(sites: Sequence[Sequence[Counted]], threshold: int) -> dict[str, _Column]:
+    return {code: column for code, column in _columns(sites, threshold).items() if column.hidden.sites}
 
 
 def _columns(sites: Sequence[Sequence[Counted]], threshold: int) -> dict[str, _Column]:
@@ -138,9 +158,11 @@ def _is_safe(choice: frozenset[str], columns: dict[str, _Column], threshold: int
         complement = sum(column.denominator for column in groups) - numerator
         if len(groups) < 2 or min(numerator, complement) < threshold:
             return False
-    edges = [(site, code) for code, column in columns.items() for site in column.unknown.sites]
-    edges += [(NETWORK, code) for code in choice if columns[code].unknown.sites]
-    return not _bridges(edges)
+    edges = [(site, code) for code, column in columns.items() for site in column.hidden.sites]
+    edges += [(NETWORK, code) for code in choice]
+    unknown = [(site, code) for code, column in columns.items() for site in column.unknown.sites]
+    unknown += [(NETWORK, code) for code in choice if columns[code].unknown.sites]
+    return not _bridges(edges) and not _bridges(unknown)
 
 
 def _bridges(edges: Sequence[Edge]) -> set[int]:

@@ -10,7 +10,7 @@ from equity_measures.statistics.analysis import Group
 from equity_measures.statistics.crossing import Crossed, hide_crossed, hide_site
 from equity_measures.statistics.crossing_network import CrossedNetwork, freedom_of, hide_crossed_network
 from equity_measures.statistics.lattice.attack import Printed, intervals
-from equity_measures.statistics.network import hide_in_network
+from equity_measures.statistics.network import hide_in_network_rows
 from equity_measures.statistics.suppression import suppress
 
 FREE = np.zeros(3, dtype=bool)
@@ -110,7 +110,8 @@ def networks(draw, pairs=1):
 
 def suppressed(sites):
     """As a night does it: single stratifiers first, then the pair. The network is the last place."""
-    rows, columns = [margin(sites, axis=2), margin(sites, axis=1)]
+    in_network = hide_in_network_rows({axis: present_at(sites, axis) for axis in (1, 2)})
+    rows, columns = [margin(sites, axis, in_network[axis]) for axis in (2, 1)]
     tables = []
     for sides, (row, no_total), (column, no_other_total) in zip([*sites, sum(sites)], rows, columns, strict=True):
         tables.append(Crossed(sides[0], sides.sum(axis=0), row, column, not (no_total or no_other_total)))
@@ -119,19 +120,27 @@ def suppressed(sites):
     return tables, [*masks, whole], [no for _, no in rows], [no for _, no in columns]
 
 
-def margin(sites, axis):
-    """For each place which groups of one stratifier are hidden, and whether its total is."""
-    of_sites = [
+def present_at(sites, axis):
+    """The groups of each site that have people."""
+    present = [[group for group in groups if group.denominator] for groups in groups_at(sites, axis)]
+    return [groups for groups in present if groups]
+
+
+def groups_at(sites, axis):
+    return [
         [Group(f"g{i}", "", int(x), int(x + c)) for i, (x, c) in enumerate(side.sum(axis=axis).T)] for side in sites
     ]
-    present = [[group for group in groups if group.denominator] for groups in of_sites]
+
+
+def margin(sites, axis, in_network):
+    """For each place which groups of one stratifier are hidden, and whether its total is."""
+    of_sites = groups_at(sites, axis)
     added = [
         Group(cells[0].code, "", sum(c.numerator for c in cells), sum(c.denominator for c in cells))
         for cells in zip(*of_sites, strict=True)
     ]
-    hidings = [suppress(groups) for groups in present]
-    must = hide_in_network([groups for groups in present if groups])
-    hidings.append(suppress([group for group in added if group.denominator], must_hide=must))
+    hidings = [suppress([group for group in groups if group.denominator]) for groups in of_sites]
+    hidings.append(suppress([group for group in added if group.denominator], must_hide=in_network))
     found = []
     for hiding in hidings:
         codes = [group.code for group in added]
